@@ -1,0 +1,21 @@
+"""The only door to one profile, and what has to be shown before something about the account is changed."""
+
+from community import ids
+from community.accounts.models import Profile, User
+from community.errors import ErrorCode, Problem, not_found
+from community.viewer import Viewer
+
+
+def get_profile(viewer: Viewer, global_id: str, *, field: tuple[str, ...] = ("profileId",)) -> Profile:
+    """A profile by its global id, of a member who is here. Problems: NOT_FOUND."""
+    pk = ids.pk_of("Profile", global_id)
+    profile = Profile.objects.filter(pk=pk, left_at__isnull=True).first() if pk else None
+    if profile is None:
+        raise not_found("this profile", field=field)
+    return profile
+
+
+def confirm_password(viewer: Viewer, password: str) -> None:
+    """Make sure that it is the viewer who asks. Takes a while: not inside a transaction. Problems: REAUTHENTICATE."""
+    if not User.objects.get(pk=viewer.user_id).check_password(password):
+        raise Problem(ErrorCode.REAUTHENTICATE, "This password is not right. Nothing was changed.", field=("password",))

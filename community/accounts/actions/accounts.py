@@ -1,0 +1,59 @@
+"""Verbs of accounts: complete a sign-up, sign out everywhere, delete."""
+
+import secrets
+
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import F
+
+from community import clock, live
+from community.accounts import access
+from community.accounts.events import AccountDeleted
+from community.accounts.models import LivedTheme, Profile, RecoveryCode, RetiredHandle, Role, User
+from community.outbox.publish import publish
+from community.viewer import Viewer
+
+
+def complete_account(user: User) -> User:
+    """Store a new account (handle screened, password set) together with its profile."""
+    with transaction.atomic():
+        user.joined_on = clock.now().date()
+        user.save(force_insert=True)
+        Profile.objects.create(user=user, name=user.handle)
+    return user
+
+
+def sign_out_everywhere(*, viewer: Viewer) -> None:
+    """End all sessions of the viewer, this one too; open sockets close at once."""
+    User.objects.filter(pk=viewer.user_id).update(session_epoch=F("session_epoch") + 1)
+    live.hint(f"session.{viewer.user_id}")
+
+
+def delete_account(*, viewer: Viewer, password: str, session_key: str | None) -> None:
+    """Leave for good, after confirming the password.
+
+    At once: sessions end, the profile and everything written disappear for others, recovery codes, second factors and
+    roles are gone, the handle can never be taken again. Moments later, through the outbox: texts are destroyed and
+    stay as tombstones, index and inboxes are cleaned. Problems: REAUTHENTICATE.
+    """
+    access.confirm_password(viewer, password)
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=viewer.user_id)
+        if not user.is_active:
+            return  # deleted a moment ago, in another window
+        RetiredHandle.objects.get_or_create(digest=RetiredHandle.digest_of(user.handle))
+        for model in (RecoveryCode, Role, Authenticator):
+            model._base_manager.filter(user=user).delete()
+        LivedTheme.objects.filter(profile_id=viewer.profile_id).delete()
+        Profile.objects.filter(pk=viewer.profile_id).update(name="", about="", pronouns="", left_at=clock.now())
+        # The row stays as an empty shell, until everything that points to it is gone.
+        user.handle = f"left_{secrets.token_hex(8)}"
+        user.is_active = False
+        user.session_epoch += 1
+        user.set_unusable_password()
+        user.save()
+        if session_key is not None:
+            Session.objects.filter(session_key=session_key).delete()
+        publish(AccountDeleted(user_id=viewer.user_id, profile_id=viewer.profile_id))
+    live.hint(f"session.{viewer.user_id}")

@@ -1,0 +1,11 @@
+"""The accounts' part of the schema. `viewer` is assembled in community/schema.py: other apps add to it."""
+
+from community.accounts.api import accounts, handles, profiles
+
+
+class Query(handles.Query):
+    """Accounts."""
+
+
+class Mutation(accounts.Mutations, profiles.Mutations):
+    """Verbs of accounts and profiles."""

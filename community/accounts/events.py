@@ -1,0 +1,14 @@
+"""What happens to accounts, as others need to hear it. Ids only."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from community.outbox.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class AccountDeleted(Event):
+    """A member left for good. Rows that hold their words are already emptied; copies elsewhere must follow."""
+
+    user_id: UUID
+    profile_id: UUID

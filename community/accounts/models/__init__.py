@@ -1,0 +1,7 @@
+from community.accounts.models.profile import LivedTheme, Profile
+from community.accounts.models.recovery_code import RecoveryCode
+from community.accounts.models.retired_handle import RetiredHandle
+from community.accounts.models.role import Role
+from community.accounts.models.user import User
+
+__all__ = ["LivedTheme", "Profile", "RecoveryCode", "RetiredHandle", "Role", "User"]

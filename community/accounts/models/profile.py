@@ -1,0 +1,35 @@
+"""The pseudonym a member uses by default, and what they choose to show of themselves."""
+
+import uuid
+
+from django.db import models
+
+
+class Profile(models.Model):
+    """How others know a member. Its id is public and unlinked to the account's."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.OneToOneField("accounts.User", on_delete=models.CASCADE, related_name="profile")
+    name = models.CharField(max_length=40)
+    about = models.TextField(default="", blank=True)
+    pronouns = models.CharField(max_length=40, default="", blank=True)
+    # Set when the account is deleted: from that moment nothing of theirs is visible, before handlers have emptied
+    # every row.
+    left_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class LivedTheme(models.Model):
+    """A theme a member has lived with: used for matching and search, shown to others only if they say so."""
+
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="lived_themes")
+    theme = models.CharField(max_length=40)
+    is_shown = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["profile", "theme"], name="lived_theme_once")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,23 @@
+"""Handles nobody can take again."""
+
+import hashlib
+import hmac
+
+from django.conf import settings
+from django.db import models
+
+
+class RetiredHandle(models.Model):
+    """A keyed hash of a handle whose member has left, so that nobody can pose as them."""
+
+    digest = models.BinaryField(primary_key=True, max_length=32)
+
+    def __str__(self) -> str:
+        return bytes(self.digest).hex()
+
+    @staticmethod
+    def digest_of(handle: str) -> bytes:
+        """What is stored of a handle."""
+        return hmac.new(
+            settings.SECRET_KEY.encode(), b"retired-handle:" + handle.lower().encode(), hashlib.sha256
+        ).digest()

@@ -1,0 +1,95 @@
+"""Reads of accounts and profiles."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from community import ids
+from community.accounts.avatars import avatar_url
+from community.accounts.handles import Reason, screen
+from community.accounts.models import LivedTheme, Profile, RecoveryCode, RetiredHandle, User
+from community.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRow:
+    """A member as others may know them."""
+
+    __typename: ClassVar[str] = "Profile"
+    pk: UUID
+    name: str
+    about: str
+    pronouns: str
+    handle: str
+    is_me: bool
+
+    @property
+    def id(self) -> str:
+        """Opaque global id."""
+        return ids.to_global("Profile", self.pk)
+
+    @property
+    def avatar_url(self) -> str:
+        """Address of the drawing made from the handle."""
+        return avatar_url(self.handle)
+
+
+@dataclass(frozen=True, slots=True)
+class LivedThemeRow:
+    """A theme somebody has lived with."""
+
+    theme: str
+    is_shown: bool
+
+
+def profiles(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, ProfileRow]:
+    """Those of these profiles that the viewer may see; guests see none."""
+    if viewer is None:
+        return {}
+    found = Profile.objects.filter(pk__in=pks, left_at__isnull=True).values_list(
+        "pk", "name", "about", "pronouns", "user__handle"
+    )
+    return {values[0]: ProfileRow(*values, is_me=values[0] == viewer.profile_id) for values in found}
+
+
+def lived_themes(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, list[LivedThemeRow]]:
+    """Themes of profiles the viewer has: the shown ones; of their own profile all."""
+    found: dict[UUID, list[LivedThemeRow]] = {}
+    if viewer is None:
+        return found
+    rows = LivedTheme.objects.filter(profile__in=pks).order_by("pk").values_list("profile_id", "theme", "is_shown")
+    for profile_pk, theme, is_shown in rows:
+        if is_shown or profile_pk == viewer.profile_id:
+            found.setdefault(profile_pk, []).append(LivedThemeRow(theme, is_shown))
+    return found
+
+
+def profiles_by_handle(handles: Iterable[str]) -> dict[str, UUID]:
+    """Primary keys of the profiles behind these handles (lower case), of members who are here."""
+    found = Profile.objects.filter(user__handle__in=list(handles), left_at__isnull=True)
+    return dict(found.values_list("user__handle", "pk"))
+
+
+def taken_handles(handles: Sequence[str]) -> set[str]:
+    """Those of these handles that somebody has, or had."""
+    digests = {RetiredHandle.digest_of(handle): handle for handle in handles}
+    # In this order: a handle that is retired between the two is then found by the second at the latest.
+    in_use = set(User.objects.filter(handle__in=handles).values_list("handle", flat=True))
+    retired = RetiredHandle.objects.filter(digest__in=list(digests)).values_list("digest", flat=True)
+    return in_use | {digests[bytes(each)] for each in retired}
+
+
+def reasons_against(handle: str) -> list[Reason]:
+    """Everything against a normalised handle; nothing: it can be used. The one rule of `handleCheck` and sign-up."""
+    return screen(handle) or [Reason.TAKEN for _ in taken_handles([handle])]
+
+
+def needs_recovery_codes(viewer: Viewer) -> bool:
+    """Whether the viewer has no way back in if the password is lost."""
+    return not RecoveryCode.objects.filter(user_id=viewer.user_id).exists()
+
+
+def users_of_profiles(pks: Iterable[UUID]) -> Mapping[UUID, UUID]:
+    """{profile: account} of members who are here. For notifying them; never for showing."""
+    return dict(Profile.objects.filter(pk__in=list(pks), left_at__isnull=True).values_list("pk", "user_id"))

@@ -1,0 +1,61 @@
+"""Who is behind a session. Sessions live on the server: one that was ended, or whose member left, is over at once."""
+
+import hmac
+import re
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef
+
+from community import clock
+from community.accounts.models import Role, User
+from community.viewer import Viewer
+
+# As Django makes them. What looks otherwise (null bytes from a socket) is not worth asking a database about.
+_KEY = re.compile(r"[a-z0-9]{32}")
+SWEPT_AT_ONCE = 100
+
+
+def _members(user_pks: Sequence[str]) -> dict[str, tuple[User, bool]]:
+    is_moderator = Exists(Role.objects.filter(user=OuterRef("pk"), kind=Role.Kind.MODERATOR))
+    users = User.objects.filter(pk__in=user_pks, is_active=True, profile__left_at__isnull=True).select_related(
+        "profile"
+    )
+    return {str(user.pk): (user, user.is_moderator) for user in users.annotate(is_moderator=is_moderator)}
+
+
+def viewers_of(session_keys: Sequence[str]) -> Mapping[str, Viewer]:
+    """The members of those sessions that are still good. Two statements, however many."""
+    keys = [key for key in session_keys if _KEY.fullmatch(key)]
+    if not keys:
+        return {}
+    store: SessionBase = import_module(settings.SESSION_ENGINE).SessionStore()
+    found = {}
+    for key, data in Session.objects.filter(session_key__in=keys, expire_date__gt=clock.now()).values_list(
+        "session_key", "session_data"
+    ):
+        decoded = store.decode(data)
+        if decoded.get(SESSION_KEY) and decoded.get(HASH_SESSION_KEY):
+            found[key] = (decoded[SESSION_KEY], decoded[HASH_SESSION_KEY])
+    members = _members([user_pk for user_pk, _ in found.values()]) if found else {}
+    viewers = {}
+    for key, (user_pk, auth_hash) in found.items():
+        user, is_moderator = members.get(user_pk, (None, False))
+        if user is not None and hmac.compare_digest(user.get_session_auth_hash(), auth_hash):
+            viewers[key] = Viewer(user.pk, user.profile.pk, is_moderator)
+    return viewers
+
+
+def viewer_of(session_key: str) -> Viewer | None:
+    """The member of a session that is still good."""
+    return viewers_of([session_key]).get(session_key)
+
+
+def sweep() -> None:
+    """Delete some sessions that ran out. Called at each sign-in, so that no timetable is needed: one comes, many go."""
+    ran_out = Session.objects.filter(expire_date__lt=clock.now()).values_list("pk", flat=True)[:SWEPT_AT_ONCE]
+    Session.objects.filter(pk__in=list(ran_out)).delete()

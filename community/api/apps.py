@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    """GraphQL plumbing; knows no domain."""
+
+    name = "community.api"
+    label = "api"

@@ -1,0 +1,54 @@
+"""Verbs of reports: report something."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from community import clock, text
+from community.api import create_keys
+from community.errors import ErrorCode, Problem
+from community.moderation import kinds
+from community.moderation.events import ReportFiled
+from community.moderation.models import Report
+from community.outbox.publish import publish
+from community.viewer import Viewer
+
+MAX_WORDS = 2_000
+
+
+def report(*, viewer: Viewer, target_id: str, category: str, words: str, quote: str, client_key: str) -> UUID:
+    """Ask a moderator to look at something; what it says now is kept with the report. Returns the report's primary key.
+
+    Problems: NOT_FOUND, NOT_ALLOWED (one's own), INVALID (a quote that is not in it), CONFLICT (client key).
+    """
+    given = {"targetId": target_id, "category": category, "words": words, "quote": quote}
+    with transaction.atomic():
+        pk, _ = create_keys.once(
+            viewer, "report", client_key, given, lambda: _create(viewer, target_id, category, words, quote)
+        )
+    return pk
+
+
+def _create(viewer: Viewer, target_id: str, category: str, words: str, quote: str) -> UUID:
+    kind, snapshot = kinds.take_snapshot(viewer, target_id)
+    words = text.clean_body(words, field=("words",), label="Your words", max_length=MAX_WORDS, required=False)
+    quote = text.clean_body(quote, field=("quote",), label="The quote", max_length=MAX_WORDS, required=False)
+    if quote and quote not in snapshot.body and quote not in snapshot.title:
+        raise Problem(
+            ErrorCode.INVALID, "This passage is not in what you report; it may have been changed.", field=("quote",)
+        )
+    row = Report.objects.create(
+        reporter_id=viewer.user_id,
+        target_kind=kind,
+        target_id=snapshot.pk,
+        target_profile_id=snapshot.author_profile_id,
+        category=category,
+        words=words,
+        quote=quote,
+        snapshot_title=snapshot.title,
+        snapshot_body=snapshot.body,
+        snapshot_revision=snapshot.revision,
+        created_at=clock.now(),
+    )
+    publish(ReportFiled(report_id=row.pk))
+    return row.pk

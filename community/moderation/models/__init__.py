@@ -1,0 +1,3 @@
+from community.moderation.models.report import Report
+
+__all__ = ["Report"]

@@ -1,0 +1,47 @@
+"""Somebody asks a moderator to look at something."""
+
+import uuid
+
+from django.db import models
+
+
+class Report(models.Model):
+    """One member's report of one thing, with what it said at that moment. The reporter is confidential."""
+
+    class Category(models.TextChoices):
+        HARASSMENT = "HARASSMENT"
+        HATE_OR_EXCLUSION = "HATE_OR_EXCLUSION"
+        ENCOURAGES_HARM = "ENCOURAGES_HARM"
+        METHOD_DETAILS = "METHOD_DETAILS"
+        SOMEONE_AT_RISK = "SOMEONE_AT_RISK"
+        DANGEROUS_ADVICE = "DANGEROUS_ADVICE"
+        PRIVACY = "PRIVACY"
+        SEXUAL_CONTENT = "SEXUAL_CONTENT"
+        SPAM_OR_SELLING = "SPAM_OR_SELLING"
+        PRETENDS = "PRETENDS"
+        OTHER = "OTHER"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # Null once the reporter has left; the report stays.
+    reporter = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    target_kind = models.CharField(max_length=20)
+    target_id = models.UUIDField()
+    # Whose words they are. Null once they have left.
+    target_profile = models.ForeignKey("accounts.Profile", on_delete=models.SET_NULL, null=True, related_name="+")
+    category = models.CharField(max_length=20, choices=Category.choices)
+    words = models.TextField(default="", blank=True)
+    # The passage the reporter means, as they quoted it; it stands in the snapshot.
+    quote = models.TextField(default="", blank=True)
+    snapshot_title = models.TextField(default="", blank=True)
+    snapshot_body = models.TextField(default="", blank=True)
+    snapshot_revision = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["target_kind", "target_id"], name="report_by_target"),
+            models.Index(fields=["reporter", "-created_at", "-id"], name="report_by_reporter"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,49 @@
+"""The whole schema, assembled: each app adds its queries, mutations and subscriptions."""
+
+import graphene
+import search.api
+
+import community.accounts.api
+import community.moderation.api
+import forums.api
+import notifications.api
+from community.accounts.api.accounts import ViewerFields
+from community.api import nodes
+from notifications.api import InboxFields
+
+
+class Viewer(InboxFields, ViewerFields, graphene.ObjectType):
+    """You, as long as you are signed in."""
+
+
+class Query(
+    community.accounts.api.Query,
+    forums.api.Query,
+    search.api.Query,
+    notifications.api.Query,
+    nodes.Query,
+    graphene.ObjectType,
+):
+    """What can be read."""
+
+    viewer = graphene.Field(Viewer, description="You; null for guests.")
+
+    def resolve_viewer(root, info):
+        return info.context.viewer
+
+
+class Mutation(
+    community.accounts.api.Mutation,
+    forums.api.Mutation,
+    notifications.api.Mutation,
+    community.moderation.api.Mutation,
+    graphene.ObjectType,
+):
+    """What can be done. Refusals are data: look at `errors`."""
+
+
+class Subscription(forums.api.Subscription, notifications.api.Subscription, graphene.ObjectType):
+    """What can be listened to, over graphql-transport-ws."""
+
+
+schema = graphene.Schema(query=Query, mutation=Mutation, subscription=Subscription)

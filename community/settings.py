@@ -1,0 +1,199 @@
+"""All settings, read from the environment once. A missing or bad value stops the start with its name.
+
+Development (`make run`) needs none of them; production needs those without a default. docs/settings.md lists them.
+"""
+
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- what kind of running this is -------------------------------------------------------------------------------
+DEPLOYMENT = env.str("DEPLOYMENT", default="production")
+if DEPLOYMENT not in {"production", "local", "test"}:
+    raise ImproperlyConfigured("DEPLOYMENT must be production, local or test.")
+IS_PRODUCTION = DEPLOYMENT == "production"
+SECRET_KEY = env.str("SECRET_KEY")
+if IS_PRODUCTION and len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("SECRET_KEY must be at least 50 characters long.")
+DATA_DIR = Path(env.str("DATA", default=str(BASE_DIR / ".data"))).resolve()
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if IS_PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])
+# Origins of the web frontend, e.g. https://alongside.example. Cookie requests from elsewhere are refused.
+FRONTEND_ORIGINS = env.list("FRONTEND_ORIGINS", default=[])
+CSRF_TRUSTED_ORIGINS = FRONTEND_ORIGINS
+CORS_ALLOWED_ORIGINS = FRONTEND_ORIGINS
+CORS_ALLOW_CREDENTIALS = True
+CORS_ALLOW_HEADERS = ["accept", "content-type", "x-csrftoken", "x-session-token"]
+
+# --- the parts --------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "corsheaders",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.headless",
+    "channels",
+    "graphene_django",
+    "community.apps.CommunityConfig",
+    "community.api",
+    "community.outbox",
+    "community.accounts",
+    "community.moderation",
+    "forums",
+    "search",
+    "notifications",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "community.urls"
+ASGI_APPLICATION = "community.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- database ---------------------------------------------------------------------------------------------------
+DATABASES = {
+    "default": (
+        env.db_url("DATABASE_URL")
+        if IS_PRODUCTION
+        else env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'alongside.sqlite3'}")
+    )
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        # One writer at a time, taken at the start of a transaction, so that two writers wait instead of failing.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        # FULL: an acknowledged write survives a power cut, not just a killed process.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Threads that talk to the database for GraphQL. 0 runs the work on the caller's own thread, inside its transaction.
+DATABASE_THREADS = env.int("DATABASE_THREADS", default=8)
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}}
+CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+
+# Runs the event worker inside the web process (one machine, one process). Otherwise: manage.py run_outbox.
+INLINE_WORKER = env.bool("INLINE_WORKER", default=False)
+SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="embedded")
+if SEARCH_ENGINE not in {"embedded"}:
+    raise ImproperlyConfigured("SEARCH_ENGINE must be embedded.")
+
+# --- GraphQL ----------------------------------------------------------------------------------------------------
+GRAPHENE = {"SCHEMA": "community.schema.schema", "SCHEMA_OUTPUT": "community/schema.graphql", "SCHEMA_INDENT": 2}
+INTROSPECTION = env.bool("INTROSPECTION", default=not IS_PRODUCTION)
+GRAPHIQL = env.bool("GRAPHIQL", default=not IS_PRODUCTION)
+RATE_LIMITS = env.bool("RATE_LIMITS", default=True)
+if IS_PRODUCTION and not RATE_LIMITS:
+    raise ImproperlyConfigured("RATE_LIMITS=off is for measuring and is refused in production.")
+
+# --- accounts ---------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["handle"]},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "community.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+HEADLESS_ONLY = True
+HEADLESS_ADAPTER = "community.accounts.adapter.HeadlessAdapter"
+HEADLESS_FRONTEND_URLS: dict[str, str] = {}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Alongside"
+if not RATE_LIMITS:
+    ACCOUNT_RATE_LIMITS: object = False
+    MFA_RATE_LIMITS = False
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
+
+# --- browser security -------------------------------------------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+X_FRAME_OPTIONS = "DENY"
+if IS_PRODUCTION:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+STATIC_URL = "/static/"
+# Collected for production by `manage.py collectstatic`; elsewhere files are served from where they lie.
+STATIC_ROOT = DATA_DIR / "static" if IS_PRODUCTION else None
+STATICFILES_DIRS: list[Path] = []
+WHITENOISE_USE_FINDERS = not IS_PRODUCTION
+
+# --- language, time, logs ---------------------------------------------------------------------------------------
+USE_I18N = True
+LANGUAGE_CODE = "en"
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Logs carry ids and codes. Never a member's words, handle, address or token: tests/test_quiet_logs.py reads them.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        "uvicorn.access": {"level": "CRITICAL"},  # it prints addresses, and paths with their query strings
+        "uvicorn.error": {"level": "WARNING"},  # at INFO it does the same for sockets
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "CRITICAL"},  # it prints hosts and paths a caller chose
+    },
+}

@@ -1,0 +1,16 @@
+"""The person on whose behalf code runs."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A signed-in member, as every rule and query needs them. A guest is None.
+
+    A value and not a row: it cannot be saved, cannot load anything lazily, and never carries a name.
+    """
+
+    user_id: UUID
+    profile_id: UUID
+    is_moderator: bool = False

@@ -1,0 +1,89 @@
+"""The only doors to one row: fetch it for a viewer and a purpose, or raise. Hidden and missing look the same."""
+
+from uuid import UUID
+
+from community import ids
+from community.errors import Problem, not_found
+from community.viewer import Viewer
+from forums import rights, visibility
+from forums.models import Post, Space, Topic
+
+
+def get_space(viewer: Viewer | None, slug: str, *, field: tuple[str, ...] = ("spaceSlug",)) -> Space:
+    """A space by its slug."""
+    space = visibility.spaces(viewer).filter(slug=slug).first()
+    if space is None:
+        raise not_found("this space", field=field)
+    return space
+
+
+def get_space_by_id(viewer: Viewer | None, global_id: str, *, field: tuple[str, ...]) -> Space:
+    """A space by its global id."""
+    pk = ids.pk_of("Space", global_id)
+    space = visibility.spaces(viewer).filter(pk=pk).first() if pk else None
+    if space is None:
+        raise not_found("this space", field=field)
+    return space
+
+
+def get_topic(
+    viewer: Viewer | None, global_id: str, *, to: str = "read", field: tuple[str, ...] = ("topicId",)
+) -> Topic:
+    """A topic by its global id. `to`: "read" or "reply"."""
+    pk = ids.pk_of("Topic", global_id)
+    topic = visibility.topics(viewer).filter(pk=pk).first() if pk else None
+    if topic is None:
+        raise not_found("this topic", field=field)
+    if to == "reply":
+        _refuse(rights.to_reply(viewer, topic_facts(topic)))
+    return topic
+
+
+_POST_RULES = {
+    "reply": rights.to_answer,
+    "edit": rights.to_edit,
+    "delete": rights.to_delete,
+    "react": rights.to_react,
+    "report": rights.to_report,
+}
+
+
+def get_post(
+    viewer: Viewer | None,
+    global_id: str,
+    *,
+    to: str = "read",
+    lock: bool = False,
+    within: UUID | None = None,
+    field: tuple[str, ...] = ("postId",),
+) -> Post:
+    """A post whose words the viewer may read, with its topic.
+
+    `to`: "read", "reply", "edit", "delete", "react" or "report". `lock` holds the row until the transaction ends.
+    `within`: only in the topic with this primary key.
+    """
+    pk = ids.pk_of("Post", global_id)
+    queryset = visibility.posts(viewer).select_related("topic")
+    if lock:
+        queryset = queryset.select_for_update(of=("self",))
+    if within is not None:
+        queryset = queryset.filter(topic_id=within)
+    post = queryset.filter(pk=pk).first() if pk else None
+    if post is None:
+        raise not_found("this post", field=field)
+    if to != "read":
+        facts = rights.PostFacts(author_id=post.author_id, is_visible=True, topic=topic_facts(post.topic))
+        _refuse(_POST_RULES[to](viewer, facts))
+    return post
+
+
+def topic_facts(topic: Topic) -> rights.TopicFacts:
+    """A topic as the rules see it."""
+    return rights.TopicFacts(
+        author_id=topic.author_id, is_closed=topic.closed_at is not None, is_erased=topic.is_erased
+    )
+
+
+def _refuse(problem: Problem | None) -> None:
+    if problem is not None:
+        raise problem

@@ -1,0 +1,45 @@
+"""Verbs of reactions: react, unreact."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from community import clock
+from community.outbox.publish import publish
+from community.viewer import Viewer
+from forums import access
+from forums.actions.topic_events import record
+from forums.events import ReactionAdded, ReactionRemoved
+from forums.models import Reaction, TopicEvent
+
+
+def react(*, viewer: Viewer, post_id: str, kind: str) -> UUID:
+    """Add a reaction; a second time changes nothing. Returns the post's primary key.
+
+    Problems: NOT_FOUND, NOT_ALLOWED (one's own post).
+    """
+    with transaction.atomic():
+        post = access.get_post(viewer, post_id, to="react", lock=True)
+        reaction, is_new = Reaction.objects.get_or_create(
+            post=post, author_id=viewer.profile_id, kind=kind, defaults={"created_at": clock.now()}
+        )
+        if is_new:
+            record(post.topic_id, _event_kind(kind), post.pk)
+            publish(ReactionAdded(topic_id=post.topic_id, post_id=post.pk, reaction_id=reaction.pk))
+        return post.pk
+
+
+def unreact(*, viewer: Viewer, post_id: str, kind: str) -> UUID:
+    """Take a reaction back; without one nothing changes. Returns the post's primary key. Problems: NOT_FOUND."""
+    with transaction.atomic():
+        post = access.get_post(viewer, post_id)
+        removed, _ = Reaction.objects.filter(post=post, author_id=viewer.profile_id, kind=kind).delete()
+        if removed:
+            record(post.topic_id, _event_kind(kind), post.pk)
+            publish(ReactionRemoved(topic_id=post.topic_id, post_id=post.pk))
+        return post.pk
+
+
+def _event_kind(kind: str) -> TopicEvent.Kind:
+    is_private = kind == Reaction.Kind.ME_TOO
+    return TopicEvent.Kind.POST_ME_TOO if is_private else TopicEvent.Kind.POST_REACTIONS

@@ -1,0 +1,19 @@
+"""Numbering what happens in a topic, under its row lock, in the transaction of the change itself."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+
+from community import clock
+from forums.models import Topic, TopicEvent
+
+
+def record(topic_pk: UUID, kind: TopicEvent.Kind, post_pk: UUID, **changes: Any) -> None:
+    """Give the change the topic's next number; `changes` are further updates of the topic's row."""
+    Topic.objects.filter(pk=topic_pk).update(
+        event_number=F("event_number") + 1, index_revision=F("index_revision") + 1, **changes
+    )
+    # The update above holds the row's lock, so the number read here is ours alone.
+    number = Topic.objects.values_list("event_number", flat=True).get(pk=topic_pk)
+    TopicEvent.objects.create(topic_id=topic_pk, number=number, kind=kind, post_id=post_pk, created_at=clock.now())

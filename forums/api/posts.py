@@ -1,0 +1,216 @@
+"""Posts in the API: the type, reply, edit, delete."""
+
+import graphene
+
+from community.api.context import Context
+from community.api.enums import enum_type
+from community.api.limits import Limit
+from community.api.loaders import Loader
+from community.api.mutation import Mutation
+from community.api.nodes import Node, register_node
+from community.database import in_database
+from forums.actions import posts as actions
+from forums.api.authors import Author
+from forums.api.permissions import ContentNote, Permission, Visibility
+from forums.models import Reaction as ReactionModel
+from forums.rows import PostRow
+from forums.selectors import posts, topics
+
+post_by_pk = Loader(posts.by_pk)
+revisions_by_post = Loader(posts.revisions)
+reactions_by_post = Loader(posts.reactions)
+topic_by_pk = Loader(topics.by_pk)
+register_node("Post", post_by_pk)
+
+ReactionKind = enum_type(
+    ReactionModel.Kind,
+    "ReactionKind",
+    "A small sign of support. There is no sign against.",
+    {
+        "HUG": "I am thinking of you.",
+        "THANKS": "This helped me.",
+        "STRENGTH": "I wish you strength.",
+        "HOPE": "This gives me hope.",
+        "ME_TOO": "I have been there. Only the author sees how many.",
+    },
+)
+
+
+class Reaction(graphene.ObjectType):
+    """One kind of reaction to a post."""
+
+    kind = ReactionKind(required=True, description="Which kind.")
+    count = graphene.Int(description="How many members; null for ME_TOO, which only the post's author sees counted.")
+    viewer_reacted = graphene.Boolean(required=True, description="Whether you did.")
+
+
+class Revision(graphene.ObjectType):
+    """What a post of yours said before an edit."""
+
+    number = graphene.Int(required=True, description="Counts from 1, the first words.")
+    title = graphene.String(description="The title then, for a topic's first post.")
+    body = graphene.String(required=True, description="The words then, as Markdown.")
+    written_at = graphene.DateTime(required=True, description="When these words were written.")
+
+
+class PostRights(graphene.ObjectType):
+    """What you may do with a post."""
+
+    reply = graphene.Field(graphene.NonNull(Permission), description="Answer it.")
+    edit = graphene.Field(graphene.NonNull(Permission), description="Change its words.")
+    delete = graphene.Field(graphene.NonNull(Permission), description="Delete it.")
+    react = graphene.Field(graphene.NonNull(Permission), description="React to it.")
+    report = graphene.Field(graphene.NonNull(Permission), description="Report it.")
+
+
+class Post(graphene.ObjectType):
+    """One message in a topic. Where you cannot see it, a placeholder keeps its place: no author, words, time or
+    reactions."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    topic = graphene.Field(lambda: _topic_type(), description="The topic it stands in.")
+    parent_id = graphene.ID(description="What it answers; null for a topic's first post.")
+    depth = graphene.Int(required=True, description="How deep it stands: 0 is the first post, 64 the deepest.")
+    author = graphene.Field(Author, description="The name it was written under.")
+    body = graphene.String(description="The words, as Markdown.")
+    body_html = graphene.String(description="The words, as safe HTML.")
+    content_notes = graphene.List(
+        graphene.NonNull(ContentNote), required=True, description="What the text touches, as its author says."
+    )
+    created_at = graphene.DateTime(description="When it was written.")
+    edited_at = graphene.DateTime(description="When it was last changed, five minutes of grace aside.")
+    edited_after_replies = graphene.Boolean(
+        required=True, description="Whether it was changed after somebody had answered.", name="editedAfterReplies"
+    )
+    revision = graphene.Int(required=True, description="Rises with each edit.")
+    revisions = graphene.List(
+        graphene.NonNull(Revision), description="Your own older words, oldest first; null on posts of others."
+    )
+    reactions = graphene.List(
+        graphene.NonNull(Reaction), required=True, description="Reactions, by kind; empty for guests."
+    )
+    is_mine = graphene.Boolean(required=True, description="Whether you wrote it; told to you alone.")
+    visibility = graphene.Field(graphene.NonNull(Visibility), description="How much of it you get.")
+    viewer_can = graphene.Field(graphene.NonNull(PostRights), description="What you may do with it.")
+
+    def resolve_topic(post: PostRow, info):
+        return info.context.load(topic_by_pk, post.topic_pk)
+
+    def resolve_edited_after_replies(post: PostRow, info):
+        return post.is_edited_after_replies
+
+    async def resolve_revisions(post: PostRow, info):
+        if not post.is_mine or not post.is_visible:
+            return None
+        return await info.context.load(revisions_by_post, post.pk) or []
+
+    def resolve_reactions(post: PostRow, info):
+        if post.reactions is not None:
+            return post.reactions
+        return _load_reactions(info.context, post)
+
+
+async def _load_reactions(context: Context, post: PostRow):
+    return await context.load(reactions_by_post, post) or []
+
+
+def _topic_type():
+    from forums.api.topics import Topic
+
+    return Topic
+
+
+async def post_payload(context: Context, pk) -> dict:
+    """The `post` of a payload, read anew."""
+    context.forget_loaded()
+    return {"post": await context.load(post_by_pk, pk)}
+
+
+class Reply(Mutation):
+    """Answer a topic, or a post in it."""
+
+    limit = Limit(20, per_seconds=60)
+
+    class Input:
+        topic_id = graphene.ID(required=True, description="The topic.")
+        parent_id = graphene.ID(description="The post to answer; the topic's first post if left out.")
+        body = graphene.String(required=True, description="The words, as Markdown; 1 to 20,000 characters.")
+        content_notes = graphene.List(graphene.NonNull(ContentNote), description="What the text touches.")
+        client_key = graphene.String(
+            required=True, description="A fresh random text for each reply; sent again it does nothing twice."
+        )
+
+    post = graphene.Field(Post, description="The reply.")
+
+    @staticmethod
+    async def act(context: Context, *, topic_id, body, client_key, parent_id=None, content_notes=None):
+        pk = await in_database(
+            actions.reply,
+            viewer=context.member(),
+            topic_id=topic_id,
+            parent_id=parent_id,
+            body=body,
+            content_notes=content_notes or [],
+            client_key=client_key,
+        )
+        # Sent again after the reply was deleted, the same key still answers with its place.
+        answer = await post_payload(context, pk)
+        return answer if answer["post"] else {"post": await in_database(posts.placeholder, context.member(), pk)}
+
+
+class EditPost(Mutation):
+    """Change your own words. The first five minutes leave no mark; after that others see that it was edited, not
+    how."""
+
+    limit = Limit(30, per_seconds=60)
+
+    class Input:
+        post_id = graphene.ID(required=True, description="The post.")
+        body = graphene.String(required=True, description="The new words, as Markdown.")
+        title = graphene.String(description="The topic's new title; only with its first post.")
+        content_notes = graphene.List(
+            graphene.NonNull(ContentNote), description="What the text touches now; unchanged if left out."
+        )
+
+    post = graphene.Field(Post, description="The post as it is now.")
+
+    @staticmethod
+    async def act(context: Context, *, post_id, body, title=None, content_notes=None):
+        pk = await in_database(
+            actions.edit_post,
+            viewer=context.member(),
+            post_id=post_id,
+            body=body,
+            title=title,
+            content_notes=content_notes,
+        )
+        return await post_payload(context, pk)
+
+
+class DeletePost(Mutation):
+    """Delete your own post. Its words are destroyed; replies to it stay, under a placeholder."""
+
+    limit = Limit(60, per_seconds=60)
+
+    class Input:
+        post_id = graphene.ID(
+            required=True, description="The post. A topic's first post takes title and details with it."
+        )
+
+    post = graphene.Field(Post, description="The placeholder that is left.")
+
+    @staticmethod
+    async def act(context: Context, *, post_id):
+        viewer = context.member()
+        pk = await in_database(actions.delete_post, viewer=viewer, post_id=post_id)
+        return {"post": await in_database(posts.placeholder, viewer, pk)}
+
+
+class Mutations(graphene.ObjectType):
+    """Verbs of posts."""
+
+    reply = Reply.field()
+    edit_post = EditPost.field()
+    delete_post = DeletePost.field()

@@ -1,0 +1,122 @@
+"""What stories and strategies say of themselves."""
+
+import graphene
+
+from community.api.enums import enum_type
+from community.api.loaders import Loader
+from forums.actions.topics import StoryDetails, StrategyDetails
+from forums.models import Story as StoryModel
+from forums.models import Strategy as StrategyModel
+from forums.selectors import topics
+
+story_by_topic = Loader(topics.stories)
+strategy_by_topic = Loader(topics.strategies)
+
+Stage = enum_type(
+    StoryModel.Stage,
+    "Stage",
+    "From where on the way a story is told.",
+    {
+        "EARLY": "It has only begun.",
+        "STRUGGLING": "In the middle of it.",
+        "SEEKING_HELP": "Looking for help.",
+        "IN_TREATMENT": "In treatment or therapy.",
+        "RECOVERING": "On the way up.",
+        "LIVING_WELL": "Living well with it.",
+        "SETBACK": "After a setback, which is part of it.",
+    },
+)
+Situation = enum_type(
+    StrategyModel.Situation,
+    "Situation",
+    "Where or when a strategy fits.",
+    {
+        "AT_HOME": "At home.",
+        "AT_NIGHT": "At night.",
+        "AT_WORK": "At work.",
+        "AT_SCHOOL": "At school or university.",
+        "IN_PUBLIC": "In public.",
+        "TRAVELLING": "On the way somewhere.",
+        "WITH_PEOPLE": "Among people.",
+        "ALONE": "Alone.",
+        "IN_THE_MORNING": "In the morning.",
+        "IN_A_BAD_MOMENT": "In a bad moment.",
+        "EVERY_DAY": "Every day.",
+    },
+)
+Technique = enum_type(
+    StrategyModel.Technique,
+    "Technique",
+    "What a strategy works with.",
+    {value: f"{value.replace('_', ' ').capitalize()}." for value in StrategyModel.Technique.values},
+)
+Effort = enum_type(
+    StrategyModel.Effort,
+    "Effort",
+    "How much a strategy takes.",
+    {"LOW": "Possible on a very bad day.", "MEDIUM": "Takes some strength.", "HIGH": "Takes a good day or practice."},
+)
+
+
+class Story(graphene.ObjectType):
+    """What a story says of itself."""
+
+    stage = Stage(description="From where it is told, if the author says.")
+    helped = graphene.List(
+        graphene.NonNull(graphene.String), required=True, description="What helped, in short phrases."
+    )
+
+    def resolve_stage(story, info):
+        return story.stage or None
+
+
+class Strategy(graphene.ObjectType):
+    """What a strategy says of itself."""
+
+    steps = graphene.List(graphene.NonNull(graphene.String), required=True, description="What to do, in order.")
+    situation = Situation(description="Where or when it fits.")
+    technique = Technique(description="What it works with.")
+    effort = Effort(description="How much it takes.")
+    cautions = graphene.String(required=True, description="When to be careful with it.")
+
+    def resolve_situation(strategy, info):
+        return strategy.situation or None
+
+    def resolve_technique(strategy, info):
+        return strategy.technique or None
+
+    def resolve_effort(strategy, info):
+        return strategy.effort or None
+
+
+class StoryInput(graphene.InputObjectType):
+    """What a story says of itself."""
+
+    stage = Stage(description="From where it is told.")
+    helped = graphene.List(graphene.NonNull(graphene.String), description="What helped, in short phrases.")
+
+
+class StrategyInput(graphene.InputObjectType):
+    """What a strategy says of itself."""
+
+    steps = graphene.List(graphene.NonNull(graphene.String), description="What to do, in order.")
+    situation = Situation(description="Where or when it fits.")
+    technique = Technique(description="What it works with.")
+    effort = Effort(description="How much it takes.")
+    cautions = graphene.String(description="When to be careful with it.")
+
+
+def story_details(given) -> StoryDetails | None:
+    """The action's form of a StoryInput."""
+    if given is None:
+        return None
+    stage = given.get("stage")
+    return StoryDetails(stage=stage.value if stage else "", helped=given.get("helped") or [])
+
+
+def strategy_details(given) -> StrategyDetails | None:
+    """The action's form of a StrategyInput."""
+    if given is None:
+        return None
+    chosen = {name: given[name].value for name in ("situation", "technique", "effort") if given.get(name)}
+    return StrategyDetails(steps=given.get("steps") or [], cautions=given.get("cautions") or "", **chosen)

@@ -1,0 +1,55 @@
+"""What happens in the forums, as others need to hear it. Ids only: whoever hears it reads the rows as they are then."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from community.outbox.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class TopicStarted(Event):
+    """A topic and its first post were written."""
+
+    topic_id: UUID
+    post_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyPosted(Event):
+    """A reply was written."""
+
+    topic_id: UUID
+    post_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PostEdited(Event):
+    """A post's words, or what surrounds them (title, themes, story, strategy), changed."""
+
+    topic_id: UUID
+    post_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PostDeleted(Event):
+    """A post's words are gone; its place remains."""
+
+    topic_id: UUID
+    post_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionAdded(Event):
+    """Somebody reacted to a post."""
+
+    topic_id: UUID
+    post_id: UUID
+    reaction_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionRemoved(Event):
+    """Somebody took a reaction back."""
+
+    topic_id: UUID
+    post_id: UUID

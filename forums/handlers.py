@@ -1,0 +1,39 @@
+"""What the forums do when something happened: hint open sockets, and empty the rows of those who left."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from community import live
+from community.accounts.events import AccountDeleted
+from community.outbox.events import Event
+from community.outbox.subscribe import on
+from forums.actions.posts import erase_posts
+from forums.events import PostDeleted, PostEdited, ReactionAdded, ReactionRemoved, ReplyPosted
+from forums.models import Mention, Post, Reaction, ReadPosition, SpaceFollow, Topic, TopicFollow
+
+BATCH = 200
+
+
+@on(ReplyPosted, PostEdited, PostDeleted, ReactionAdded, ReactionRemoved, name="forums.hint_topics")
+def hint_topics(events: Sequence[Event]) -> None:
+    """Tell open sockets that a topic has something new. Ids only; each socket reads for itself."""
+    live.hint(*{f"topic.{event.topic_id.hex}" for event in events})  # type: ignore[attr-defined]
+
+
+@on(AccountDeleted, name="forums.erase_member")
+def erase_member(events: Sequence[AccountDeleted]) -> None:
+    """Turn all posts of a member who left into tombstones, and forget what they followed, read and felt."""
+    for event in events:
+        while True:
+            with transaction.atomic():
+                pks = list(Post.objects.filter(author_id=event.profile_id).values_list("pk", flat=True)[:BATCH])
+                erase_posts(pks)
+                Post.objects.filter(pk__in=pks).update(author=None)
+            if len(pks) < BATCH:
+                break
+        Topic.objects.filter(author_id=event.profile_id).update(author=None)
+        Reaction.objects.filter(author_id=event.profile_id).delete()
+        Mention.objects.filter(profile_id=event.profile_id).delete()
+        for model in (TopicFollow, SpaceFollow, ReadPosition):
+            model._base_manager.filter(user_id=event.user_id).delete()

@@ -1,0 +1,15 @@
+from forums.models.follow import SpaceFollow, TopicFollow
+from forums.models.mention import Mention
+from forums.models.post import Post, PostRevision
+from forums.models.reaction import Reaction
+from forums.models.read_position import ReadPosition
+from forums.models.space import Space
+from forums.models.story import Story
+from forums.models.strategy import Strategy
+from forums.models.topic import Topic, TopicTheme
+from forums.models.topic_event import TopicEvent
+
+__all__ = [
+    "Mention", "Post", "PostRevision", "Reaction", "ReadPosition", "Space", "SpaceFollow",
+    "Story", "Strategy", "Topic", "TopicEvent", "TopicFollow", "TopicTheme",
+]  # fmt: skip

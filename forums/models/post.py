@@ -1,0 +1,68 @@
+"""One message in a topic; replies form a tree."""
+
+import uuid
+
+from django.db import models
+
+from forums.tree import PATH_LENGTH
+
+
+class Post(models.Model):
+    """A message. A deleted one keeps its place, so that the replies under it stay readable."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    topic = models.ForeignKey("forums.Topic", on_delete=models.CASCADE, related_name="posts")
+    # What it answers. Null for a topic's first post.
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replies")
+    # The name it was written under. Null once its author has left.
+    author = models.ForeignKey("accounts.Profile", on_delete=models.SET_NULL, null=True, related_name="posts")
+    # The place in the tree (forums/tree.py); never shown outside, it would betray hidden siblings.
+    path = models.CharField(max_length=PATH_LENGTH)
+    depth = models.PositiveSmallIntegerField()
+    # How many paths were given out right under this one.
+    last_child = models.PositiveIntegerField(default=0)
+    body = models.TextField()
+    # Rendered once, when written; `renderer` tells by which version.
+    body_html = models.TextField()
+    renderer = models.PositiveSmallIntegerField()
+    # Bits of vocabulary.ContentNote.
+    content_notes = models.PositiveBigIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True)
+    # Somebody had already answered the older words.
+    is_edited_after_replies = models.BooleanField(default=False)
+    deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "path"], name="post_path_once"),
+            models.CheckConstraint(
+                condition=models.Q(deleted_at__isnull=True) | models.Q(body="", body_html=""),
+                name="deleted_post_is_empty",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["topic", "created_at", "id"], name="post_by_time"),
+            models.Index(fields=["author", "-created_at", "-id"], name="post_by_author"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class PostRevision(models.Model):
+    """What a post said before an edit. Only its author may read it."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    body = models.TextField()
+    # The title it stood under, for a first post.
+    title = models.CharField(max_length=200, default="", blank=True)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post", "number"], name="post_revision_once")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,242 @@
+"""What the hot pages read: slotted values, whose attributes GraphQL takes as they are. No row here can load anything
+lazily."""
+
+import datetime
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from community import ids
+from community.accounts.avatars import avatar_url
+from community.errors import Problem
+from community.viewer import Viewer
+from community.vocabulary import ContentNote, unpack_notes
+from forums import rights
+from forums.visibility import VisibilityState
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Whether something may be done, and why not."""
+
+    allowed: bool
+    reason: str | None
+
+
+def _permission(problem: Problem | None) -> Permission:
+    return _ALLOWED if problem is None else Permission(False, problem.message)
+
+
+_ALLOWED = Permission(True, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Visibility:
+    """How much of an object the viewer gets."""
+
+    state: VisibilityState
+    reason: str | None = None
+    can_reveal: bool = False
+
+
+VISIBLE = Visibility(VisibilityState.VISIBLE)
+UNAVAILABLE = Visibility(VisibilityState.UNAVAILABLE)
+DELETED_BY_YOU = Visibility(VisibilityState.DELETED, "You deleted this.")
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorRow:
+    """The name something was written under. Guests get the name and nothing else."""
+
+    name: str
+    id: str | None = None
+    handle: str | None = None
+    pronouns: str | None = None
+    avatar_url: str | None = None
+    is_alias: bool = False
+    is_me: bool = False
+
+
+def author_row(
+    viewer: Viewer | None, pk: UUID | None, name: str | None, handle: str | None, pronouns: str | None
+) -> AuthorRow | None:
+    """An author as this viewer may know them; None when there is none to show."""
+    if pk is None or name is None or handle is None:
+        return None
+    if viewer is None:
+        return AuthorRow(name)
+    return AuthorRow(
+        name, ids.to_global("Profile", pk), handle, pronouns or None, avatar_url(handle), is_me=pk == viewer.profile_id
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionRow:
+    """One kind of reaction to a post. `count` is None where it is not for the viewer to know."""
+
+    kind: str
+    count: int | None
+    viewer_reacted: bool
+
+
+@dataclass(slots=True)
+class SpaceRow:
+    """A space."""
+
+    __typename: ClassVar[str] = "Space"
+    pk: UUID
+    slug: str
+    kind: str
+    name: str
+    description: str
+    guidelines: str
+    readable_by: str
+
+    @property
+    def id(self) -> str:
+        """Opaque global id."""
+        return ids.to_global("Space", self.pk)
+
+
+@dataclass(slots=True)
+class TopicRow:
+    """A topic, for one viewer."""
+
+    __typename: ClassVar[str] = "Topic"
+    viewer: Viewer | None
+    pk: UUID
+    space: SpaceRow
+    kind: str
+    raw_title: str
+    intent: str | None
+    language: str | None
+    first_post_pk: UUID
+    packed_notes: int
+    author_pk: UUID | None
+    author: AuthorRow | None
+    is_standing: bool  # its first post is gone, its replies are not
+    is_own_deleted: bool
+    is_closed: bool
+    reply_count: int
+    event_number: int
+    created_at: datetime.datetime
+    last_activity_at: datetime.datetime
+
+    @property
+    def id(self) -> str:
+        """Opaque global id."""
+        return ids.to_global("Topic", self.pk)
+
+    @property
+    def title(self) -> str | None:
+        """The title; None when the first post is not available."""
+        return None if self.is_standing else self.raw_title
+
+    @property
+    def content_notes(self) -> list[ContentNote]:
+        """What the first post touches."""
+        return unpack_notes(self.packed_notes)
+
+    @property
+    def visibility(self) -> Visibility:
+        """How much of it the viewer gets."""
+        if not self.is_standing:
+            return VISIBLE
+        return DELETED_BY_YOU if self.is_own_deleted else UNAVAILABLE
+
+    @property
+    def facts(self) -> rights.TopicFacts:
+        """The topic as the rules see it."""
+        return rights.TopicFacts(self.author_pk, self.is_closed, self.is_standing)
+
+    @property
+    def viewer_can(self) -> "TopicRights":
+        """What the viewer may do."""
+        return TopicRights(
+            reply=_permission(rights.to_reply(self.viewer, self.facts)),
+            follow=_permission(rights.to_follow(self.viewer)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRights:
+    """What the viewer may do with a topic."""
+
+    reply: Permission
+    follow: Permission
+
+
+@dataclass(slots=True, eq=False)
+class PostRow:
+    """A post, for one viewer; or a placeholder that only keeps its place."""
+
+    __typename: ClassVar[str] = "Post"
+    viewer: Viewer | None
+    pk: UUID
+    topic_pk: UUID
+    topic_facts: rights.TopicFacts
+    parent_pk: UUID | None
+    depth: int
+    is_visible: bool
+    author_pk: UUID | None
+    author: AuthorRow | None
+    body: str | None
+    body_html: str | None
+    packed_notes: int
+    created_at: datetime.datetime | None
+    edited_at: datetime.datetime | None
+    is_edited_after_replies: bool
+    revision: int
+    is_own_deleted: bool
+    # None until they are read.
+    reactions: list[ReactionRow] | None = None
+
+    @property
+    def id(self) -> str:
+        """Opaque global id."""
+        return ids.to_global("Post", self.pk)
+
+    @property
+    def parent_id(self) -> str | None:
+        """Global id of the post it answers."""
+        return None if self.parent_pk is None else ids.to_global("Post", self.parent_pk)
+
+    @property
+    def content_notes(self) -> list[ContentNote]:
+        """What the text touches."""
+        return unpack_notes(self.packed_notes)
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether the viewer wrote it; told to nobody else."""
+        return self.viewer is not None and self.author_pk == self.viewer.profile_id
+
+    @property
+    def visibility(self) -> Visibility:
+        """How much of it the viewer gets."""
+        if self.is_visible:
+            return VISIBLE
+        return DELETED_BY_YOU if self.is_own_deleted else UNAVAILABLE
+
+    @property
+    def viewer_can(self) -> "PostRights":
+        """What the viewer may do."""
+        facts = rights.PostFacts(self.author_pk, self.is_visible, self.topic_facts)
+        return PostRights(
+            reply=_permission(rights.to_answer(self.viewer, facts)),
+            edit=_permission(rights.to_edit(self.viewer, facts)),
+            delete=_permission(rights.to_delete(self.viewer, facts)),
+            react=_permission(rights.to_react(self.viewer, facts)),
+            report=_permission(rights.to_report(self.viewer, facts)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PostRights:
+    """What the viewer may do with a post."""
+
+    reply: Permission
+    edit: Permission
+    delete: Permission
+    react: Permission
+    report: Permission

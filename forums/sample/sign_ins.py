@@ -1,0 +1,13 @@
+"""Who of the sample community can be signed in as.
+
+The password is fixed and public: the sample is refused in production, and `make run` listens on this machine only.
+"""
+
+PASSWORD = "lanterns on the water"  # noqa: S105 - published on purpose
+MEMBER, FACILITATOR, MODERATOR = "kopi_at_four", "cassava_moon", "thistle_lamp"
+# {handle: what they are here}
+SIGN_INS = {
+    MEMBER: "a member",
+    FACILITATOR: "an experienced member, who will facilitate groups",
+    MODERATOR: "a moderator",
+}

@@ -1,0 +1,183 @@
+"""Reads of posts: pages of a topic in three orders, single ones, revisions. A fixed number of statements each."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from community.api.pages import COUNT_CAP, Page, Window
+from community.database import fetch
+from community.viewer import Viewer
+from forums import tree, visibility
+from forums.models import Post, PostRevision, Reaction
+from forums.rights import TopicFacts
+from forums.rows import PostRow, ReactionRow, TopicRow, author_row
+from forums.selectors import keyset
+
+COLUMNS = (
+    "pk",
+    "topic_id",
+    "parent_id",
+    "depth",
+    "author_id",
+    "body",
+    "body_html",
+    "content_notes",
+    "created_at",
+    "edited_at",
+    "is_edited_after_replies",
+    "revision",
+    "deleted_at",
+    "author__left_at",
+    "author__name",
+    "author__user__handle",
+    "author__pronouns",
+    "path",
+)
+
+
+def row(viewer: Viewer | None, topic: TopicFacts, values: Sequence[Any]) -> PostRow:
+    """A post, or a placeholder for one, from its COLUMNS."""
+    (
+        pk,
+        topic_pk,
+        parent,
+        depth,
+        author,
+        body,
+        html,
+        notes,
+        created,
+        edited,
+        after_replies,
+        revision,
+        deleted,
+        left,
+        name,
+        handle,
+        pronouns,
+        _,
+    ) = values
+    if not visibility.is_visible(deleted, left):
+        is_own = viewer is not None and author == viewer.profile_id
+        return PostRow(
+            viewer, pk, topic_pk, topic, parent, depth, False, None, None, None, None, 0, None, None, False, 0, is_own
+        )
+    return PostRow(
+        viewer, pk, topic_pk, topic, parent, depth, True, author, author_row(viewer, author, name, handle, pronouns),
+        body, html, notes, created, edited, after_replies, revision, False,
+    )  # fmt: skip
+
+
+async def page(
+    viewer: Viewer | None, topic: TopicRow, order: str, window: Window, *, under: UUID | None = None
+) -> Page[PostRow]:
+    """A page of a visible topic's posts. `order`: "TREE", "OLDEST" or "NEWEST"; `under`: only the branch below this
+    post."""
+    standing = visibility.standing_posts(viewer).filter(topic_id=topic.pk)
+    if under is not None:
+        path = Post.objects.filter(topic_id=topic.pk, pk=under).values_list("path", flat=True)
+        top = await fetch(path)
+        if not top:
+            return Page([], [])
+        standing = standing.filter(path__gt=top[0], path__lt=tree.anchor(top[0]) + tree.AFTER)
+    if order == "TREE":
+        condition, ordering = _by_path(window)
+    else:
+        condition, ordering = keyset.by_time("created_at", window, newest_first=order == "NEWEST")
+    # Placeholders are shown without a time, but stand in time order all the same.
+    found = await fetch(standing.filter(condition).order_by(*ordering).values_list(*COLUMNS)[: window.size + 1])
+    rows = [row(viewer, topic.facts, values) for values in found]
+    keys: list[list[Any]] = [
+        [values[-1]] if order == "TREE" else keyset.time_key(values[8], values[0]) for values in found
+    ]
+    return Page.cut(rows, keys, window, count=lambda: standing.values("pk")[: COUNT_CAP + 1].count())
+
+
+def _by_path(window: Window) -> tuple[Q, tuple[str, ...]]:
+    side, ordering = ("lt", "-path") if window.is_backward else ("gt", "path")
+    return (Q() if window.key is None else Q(**{f"path__{side}": window.key[0]})), (ordering,)
+
+
+def _reaction_counts(viewer: Viewer, pks: Iterable[UUID]) -> QuerySet[Reaction, tuple[UUID, str, int, int]]:
+    return (
+        Reaction.objects.filter(post__in=pks, author__left_at__isnull=True)
+        .order_by()
+        .values("post_id", "kind")
+        .annotate(total=Count("pk"), mine=Count("pk", filter=Q(author_id=viewer.profile_id)))
+        .values_list("post_id", "kind", "total", "mine")
+    )
+
+
+def _place_reactions(rows: Iterable[PostRow], counted: Iterable[tuple[UUID, str, int, int]]) -> None:
+    by_pk = {each.pk: each for each in rows}
+    for post in by_pk.values():
+        post.reactions = []
+    for post_pk, kind, total, mine in sorted(counted, key=lambda values: values[1]):
+        post = by_pk[post_pk]
+        is_private = kind == Reaction.Kind.ME_TOO and not post.is_mine
+        if post.reactions is not None and (mine or not is_private):
+            post.reactions.append(ReactionRow(kind, None if is_private else total, bool(mine)))
+
+
+async def attach_reactions(viewer: Viewer | None, rows: Sequence[PostRow]) -> None:
+    """Fill `reactions`. One statement for all.
+
+    Members see how many reacted with each kind; ME_TOO is counted for the post's author alone; guests see nothing.
+    """
+    visible = [each.pk for each in rows if each.is_visible]
+    _place_reactions(rows, await fetch(_reaction_counts(viewer, visible)) if viewer and visible else [])
+
+
+def reactions(viewer: Viewer | None, rows: Sequence[PostRow]) -> dict[PostRow, list[ReactionRow] | None]:
+    """The same for posts that came one by one."""
+    visible = [each.pk for each in rows if each.is_visible]
+    _place_reactions(rows, _reaction_counts(viewer, visible) if viewer and visible else [])
+    return {each: each.reactions for each in rows}
+
+
+def _single(viewer: Viewer | None, standing: QuerySet[Post]) -> list[PostRow]:
+    columns = ("topic__author_id", "topic__closed_at", "topic__is_erased", *COLUMNS)
+    found = standing.filter(topic__in=visibility.topics(viewer)).values_list(*columns)
+    return [
+        row(viewer, TopicFacts(author, closed is not None, erased), values) for author, closed, erased, *values in found
+    ]
+
+
+def by_pk(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, PostRow]:
+    """Those of these posts that have a place for the viewer: visible, or standing as a placeholder."""
+    return {each.pk: each for each in _single(viewer, visibility.standing_posts(viewer).filter(pk__in=pks))}
+
+
+def placeholder(viewer: Viewer, pk: UUID) -> PostRow | None:
+    """A post as its place looks, even when nothing stands under it: the answer to whoever just deleted it."""
+    found = _single(viewer, Post.objects.filter(pk=pk))
+    if found:
+        return found[0]
+    values = Post.objects.filter(pk=pk).values_list(*COLUMNS).first()
+    return None if values is None else row(viewer, TopicFacts(None, False, True), values)
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRow:
+    """What a post said before."""
+
+    number: int
+    body: str
+    title: str | None
+    written_at: Any
+
+
+def revisions(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, list[RevisionRow]]:
+    """Older words of the viewer's own posts, oldest first; nobody else's."""
+    found: dict[UUID, list[RevisionRow]] = {}
+    if viewer is None:
+        return found
+    own = PostRevision.objects.filter(post__in=pks, post__author_id=viewer.profile_id, post__deleted_at__isnull=True)
+    for post_pk, number, body, title, written_at in own.order_by("number").values_list(
+        "post_id", "number", "body", "title", "written_at"
+    ):
+        found.setdefault(post_pk, []).append(RevisionRow(number, body, title or None, written_at))
+    return found

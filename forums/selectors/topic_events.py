@@ -1,0 +1,71 @@
+"""Reads of a topic's numbered events, for those who have it open."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from community.viewer import Viewer
+from forums import visibility
+from forums.models import TopicEvent
+from forums.rows import PostRow
+from forums.selectors import posts
+
+
+@dataclass(frozen=True, slots=True)
+class TopicEventRow:
+    """One change. `post` is None where the viewer has no place for it any more."""
+
+    number: int
+    kind: str
+    post_pk: UUID
+    post: PostRow | None
+
+
+def position(viewer: Viewer | None, topic_pk: UUID) -> int | None:
+    """The number of the newest event; None when there is no such topic for the viewer."""
+    return visibility.topics(viewer).filter(pk=topic_pk).values_list("event_number", flat=True).first()
+
+
+def after(
+    viewer: Viewer | None, topic_pk: UUID, number: int, limit: int
+) -> tuple[list[TopicEventRow], int, bool] | None:
+    """(events after `number` that the viewer may hear of, the number reached, whether some are no longer kept).
+
+    None when the topic does not exist for the viewer. At most `limit` numbers are looked at, so a short answer below
+    the newest number means: ask again. Three statements, one when nothing is new.
+    """
+    rows: list[TopicEventRow] = []
+    has_gap = False
+    while True:
+        newest = position(viewer, topic_pk)
+        if newest is None:
+            return None
+        if number > newest:  # a cursor from a later state of the database than this one
+            return rows, newest, True
+        if number == newest:
+            return rows, number, has_gap
+        found = list(
+            TopicEvent.objects.filter(topic_id=topic_pk, number__gt=number)
+            .order_by("number")
+            .values_list("number", "kind", "post_id")[:limit]
+        )
+        if not found:  # all pruned
+            return rows, newest, True
+        has_gap = has_gap or found[0][0] > number + 1
+        seen = posts.by_pk(viewer, [post_pk for _, _, post_pk in found])
+        rows += [
+            TopicEventRow(each, kind, post_pk, seen.get(post_pk))
+            for each, kind, post_pk in found
+            if _may_hear(kind, seen.get(post_pk))
+        ]
+        number = found[-1][0]
+        if len(rows) >= limit:
+            return rows, number, has_gap
+
+
+def _may_hear(kind: str, post: PostRow | None) -> bool:
+    """Whether an event about this post, as the viewer sees it now, is for them."""
+    if kind == TopicEvent.Kind.POST_REMOVED:
+        return True
+    if post is None or not post.is_visible:
+        return False
+    return post.is_mine or kind != TopicEvent.Kind.POST_ME_TOO

@@ -1,0 +1,197 @@
+"""Reads of topics: lists, single ones, and what hangs on them. Each function is one statement."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+
+from community.api.pages import COUNT_CAP, Page, Window
+from community.database import fetch, in_database
+from community.viewer import Viewer
+from forums import visibility
+from forums.models import ReadPosition, Story, Strategy, Topic, TopicFollow, TopicTheme
+from forums.rows import SpaceRow, TopicRow, author_row
+from forums.selectors import keyset, spaces
+
+COLUMNS = (
+    *(f"space__{column}" for column in spaces.COLUMNS),
+    "pk",
+    "kind",
+    "title",
+    "intent",
+    "language",
+    "first_post_id",
+    "first_post__content_notes",
+    "author_id",
+    "author__name",
+    "author__user__handle",
+    "author__pronouns",
+    "author__left_at",
+    "is_erased",
+    "closed_at",
+    "reply_count",
+    "event_number",
+    "created_at",
+    "last_activity_at",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TopicFilter:
+    """Which topics to list; empty fields do not filter."""
+
+    space_slug: str | None = None
+    kinds: list[str] = field(default_factory=list)
+    themes: list[str] = field(default_factory=list)
+    intents: list[str] = field(default_factory=list)
+    author: UUID | None = None
+    is_followed: bool = False
+    is_unanswered: bool = False
+
+    def narrow(self, viewer: Viewer | None, queryset: QuerySet[Topic]) -> QuerySet[Topic]:
+        """The topics among `queryset` that pass."""
+        if self.space_slug is not None:
+            queryset = queryset.filter(space__slug=self.space_slug)
+        if self.kinds:
+            queryset = queryset.filter(kind__in=self.kinds)
+        if self.intents:
+            queryset = queryset.filter(intent__in=self.intents)
+        if self.themes:
+            queryset = queryset.filter(pk__in=TopicTheme.objects.filter(theme__in=self.themes).values("topic"))
+        if self.author is not None:
+            # Guests learn nothing of who wrote what; an erased topic has no author to find it by.
+            queryset = queryset.filter(author_id=self.author, author__left_at=None, is_erased=False) if viewer else queryset.none()
+        if self.is_followed:
+            queryset = queryset.filter(followers__user_id=viewer.user_id) if viewer else queryset.none()
+        if self.is_unanswered:
+            queryset = queryset.filter(reply_count=0)
+        return queryset
+
+
+def row(viewer: Viewer | None, values: Sequence[Any]) -> TopicRow:
+    """A topic from its COLUMNS."""
+    (
+        pk,
+        kind,
+        title,
+        intent,
+        language,
+        first_post,
+        notes,
+        author,
+        name,
+        handle,
+        pronouns,
+        left_at,
+        is_erased,
+        closed_at,
+        *rest,
+    ) = values[7:]
+    is_standing = is_erased or left_at is not None
+    is_own = viewer is not None and author == viewer.profile_id
+    return TopicRow(
+        viewer,
+        pk,
+        SpaceRow(*values[:7]),
+        kind,
+        title,
+        None if is_standing else intent or None,
+        None if is_standing else language or None,
+        first_post,
+        0 if is_standing else notes,
+        None if is_standing else author,
+        None if is_standing else author_row(viewer, author, name, handle, pronouns),
+        is_standing,
+        is_standing and is_own,
+        closed_at is not None,
+        *rest,
+    )
+
+
+async def page(viewer: Viewer | None, chosen: TopicFilter, order: str, window: Window) -> Page[TopicRow]:
+    """A page of topics. `order`: "ACTIVE" (latest activity first) or "NEWEST"."""
+    column = "last_activity_at" if order == "ACTIVE" else "created_at"
+    matching = chosen.narrow(viewer, visibility.topics(viewer))
+    condition, ordering = keyset.by_time(column, window, newest_first=True)
+    found = await fetch(matching.filter(condition).order_by(*ordering).values_list(*COLUMNS)[: window.size + 1])
+    rows = [row(viewer, values) for values in found]
+    keys = [keyset.time_key(getattr(each, column), each.pk) for each in rows]
+    return Page.cut(rows, keys, window, count=lambda: matching.values("pk")[: COUNT_CAP + 1].count())
+
+
+async def get(viewer: Viewer | None, pk: UUID) -> TopicRow | None:
+    """One topic, if it exists for the viewer."""
+    found = await fetch(visibility.topics(viewer).filter(pk=pk).values_list(*COLUMNS))
+    return row(viewer, found[0]) if found else None
+
+
+def by_pk(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, TopicRow]:
+    """Those of these topics that exist for the viewer."""
+    found = [row(viewer, values) for values in visibility.topics(viewer).filter(pk__in=pks).values_list(*COLUMNS)]
+    return {each.pk: each for each in found}
+
+
+async def get_many(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, TopicRow]:
+    """`by_pk` for a page of ids found elsewhere (search hits)."""
+    return await in_database(by_pk, viewer, pks)
+
+
+def themes(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """Theme slugs of topics the viewer already has."""
+    found: dict[UUID, list[str]] = {pk: [] for pk in pks}
+    for topic_pk, theme in TopicTheme.objects.filter(topic__in=pks).order_by("id").values_list("topic_id", "theme"):
+        found[topic_pk].append(theme)
+    return found
+
+
+def stories(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, Story]:
+    """Story details of topics the viewer already has."""
+    return Story.objects.in_bulk(pks)
+
+
+def strategies(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, Strategy]:
+    """Strategy details of topics the viewer already has."""
+    return Strategy.objects.in_bulk(pks)
+
+
+def followed(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, bool]:
+    """Which of these topics the viewer follows."""
+    if viewer is None:
+        return {}
+    return dict.fromkeys(
+        TopicFollow.objects.filter(user_id=viewer.user_id, topic_id__in=pks).values_list("topic_id", flat=True), True
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How far the viewer has read a topic."""
+
+    last_read_post_pk: UUID
+    unread_count: int
+
+
+UNREAD_CAP = 100
+
+
+def readings(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, Reading]:
+    """How far the viewer has read each of these topics, and how many visible posts of others came later."""
+    if viewer is None:
+        return {}
+    later = (
+        visibility.posts_within(viewer)
+        .filter(topic=OuterRef("topic"), created_at__gt=OuterRef("read_until"))
+        .exclude(author_id=viewer.profile_id)
+        .order_by()
+        .values("topic")
+        .annotate(total=Count("pk"))
+        .values("total")
+    )
+    found = (
+        ReadPosition.objects.filter(user_id=viewer.user_id, topic_id__in=pks)
+        .annotate(unread=Subquery(later))
+        .values_list("topic_id", "post_id", "unread")
+    )
+    return {topic: Reading(post, min(unread or 0, UNREAD_CAP)) for topic, post, unread in found}

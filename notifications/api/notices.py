@@ -1,0 +1,83 @@
+"""What a notice tells, by kind."""
+
+import graphene
+
+from community.api.enums import enum_type
+from community.api.loaders import Loader
+from community.api.nodes import Node, register_node
+from forums.api.posts import Post, ReactionKind, post_by_pk, topic_by_pk
+from forums.api.topics import Topic
+from notifications import selectors
+from notifications.models import Notice
+from notifications.selectors import NoticeRow
+
+register_node("Notice", Loader(selectors.by_pk))
+
+ReplyReason = enum_type(
+    Notice.Reason,
+    "ReplyReason",
+    "Why a reply concerns you. More values may be added.",
+    {"TO_YOU": "It answers a post of yours.", "FOLLOWING": "It is in a topic you follow."},
+)
+
+
+class _NoticeFields:
+    """What all notices tell. `topic` and `post` are null when they went out of sight this very moment."""
+
+    topic = graphene.Field(Topic, description="The topic, as you may see it.")
+    created_at = graphene.DateTime(required=True, description="When you were told.")
+    read_at = graphene.DateTime(description="When you marked it as read.")
+
+    def resolve_topic(notice: NoticeRow, info):
+        return notice.topic or info.context.load(topic_by_pk, notice.topic_pk)
+
+
+class _PostFields(_NoticeFields):
+    """What notices about a post tell."""
+
+    post = graphene.Field(Post, description="The post, as you may see it.")
+
+    def resolve_post(notice: NoticeRow, info):
+        return notice.post or info.context.load(post_by_pk, notice.post_pk)
+
+
+class ReplyNotice(_PostFields, graphene.ObjectType):
+    """Somebody replied, to you or in a topic you follow."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    reason = ReplyReason(required=True, description="Why it concerns you.")
+
+
+class MentionNotice(_PostFields, graphene.ObjectType):
+    """Somebody mentioned you in a post."""
+
+    class Meta:
+        interfaces = (Node,)
+
+
+class ReactionNotice(_PostFields, graphene.ObjectType):
+    """Somebody reacted to a post of yours. Who is not told: a sign of support asks for nothing in return."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    kind = ReactionKind(required=True, description="With which sign.")
+
+    def resolve_kind(notice: NoticeRow, info):
+        return notice.reaction
+
+
+class TopicNotice(_NoticeFields, graphene.ObjectType):
+    """Somebody started a topic in a space you follow."""
+
+    class Meta:
+        interfaces = (Node,)
+
+
+class InboxNotice(graphene.Union):
+    """Something that happened and concerns you. More kinds may be added."""
+
+    class Meta:
+        types = (ReplyNotice, MentionNotice, ReactionNotice, TopicNotice)

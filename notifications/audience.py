@@ -1,0 +1,184 @@
+"""Who should hear of what.
+
+`audience(events)` reads the rows as they are now, in a fixed number of statements, and answers for each recipient what
+to tell them. Nobody hears of their own doing, of what they may not see, or after they left.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from uuid import UUID
+
+from community import clock
+from community.outbox.events import Event
+from community.viewer import Viewer
+from forums import visibility
+from forums.events import PostEdited, ReactionAdded, ReplyPosted, TopicStarted
+from forums.models import Mention, Reaction, SpaceFollow, TopicFollow
+from notifications.models import Notice
+from notifications.retention import KEEP_READ
+
+# Stands for any member: the rule knows guests and members only. When it becomes personal, it is asked here for many at
+# once. Every read asks it again for the reader themselves.
+ANY_MEMBER = Viewer(user_id=UUID(int=0), profile_id=UUID(int=0))
+
+# Of several reasons to tell somebody of a post, the strongest wins.
+STRENGTH = {
+    (Notice.Kind.MENTION, ""): 3,
+    (Notice.Kind.REPLY, Notice.Reason.TO_YOU): 2,
+    (Notice.Kind.REPLY, Notice.Reason.FOLLOWING): 1,
+    (Notice.Kind.TOPIC, ""): 1,
+    (Notice.Kind.REACTION, ""): 0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something to tell: a notice without recipient and number. `author` is the account behind `actor`."""
+
+    kind: str
+    topic: UUID
+    post: UUID
+    actor: UUID
+    author: UUID
+    happened_at: datetime.datetime
+    reason: str = ""
+    reaction: str = ""
+
+    @property
+    def strength(self) -> int:
+        """How much it concerns the recipient."""
+        return strength(self.kind, self.reason)
+
+    @property
+    def dedupe_key(self) -> str:
+        """One notice a post, and one for each kind of reaction of each member."""
+        if self.kind == Notice.Kind.REACTION:
+            return f"reaction:{self.post.hex}:{self.actor.hex}:{self.reaction}"
+        return f"post:{self.post.hex}"
+
+
+def strength(kind: str, reason: str) -> int:
+    """How much a notice of this kind concerns its recipient; compares notices about one post."""
+    return STRENGTH[(Notice.Kind(kind), reason)]
+
+
+@dataclass(slots=True)
+class Audience:
+    """Who hears what. Followers are kept by place: a thousand followers of ten topics are not ten thousand rows."""
+
+    personal: dict[UUID, list[News]] = field(default_factory=lambda: defaultdict(list))
+    # By the primary key of a topic or a space.
+    in_place: dict[UUID, list[News]] = field(default_factory=lambda: defaultdict(list))
+    places: dict[UUID, list[UUID]] = field(default_factory=lambda: defaultdict(list))
+
+    def __iter__(self) -> Iterator[tuple[UUID, list[News]]]:
+        """(recipient, what to tell them, oldest first), in the order of the recipients' keys."""
+        for user in sorted({*self.personal, *self.places}):
+            told = self._for(user)
+            if told:
+                yield user, sorted(told, key=lambda news: news.happened_at)
+
+    def _for(self, user: UUID) -> list[News]:
+        told: dict[str, News] = {}
+        heard = chain(self.personal.get(user, ()), *(self.in_place[place] for place in self.places.get(user, ())))
+        for news in heard:
+            known = told.get(news.dedupe_key)
+            if news.author != user and (known is None or known.strength < news.strength):
+                told[news.dedupe_key] = news
+        return list(told.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A visible post of somebody who is here."""
+
+    pk: UUID
+    topic: UUID
+    space: UUID
+    author: UUID
+    author_user: UUID
+    answered_user: UUID | None
+    created_at: datetime.datetime
+
+    def news(self, kind: str, reason: str = "") -> News:
+        """This post as something to tell."""
+        return News(kind, self.topic, self.pk, self.author, self.author_user, self.created_at, reason)
+
+
+def audience(events: Sequence[Event]) -> Audience:
+    """Who should hear of these events. Five statements at most, whatever their number."""
+    posts = _posts({event.post_id for event in events})  # type: ignore[attr-defined]
+    started = _of(posts, events, TopicStarted)
+    replies = _of(posts, events, ReplyPosted)
+    # An older post may have named people whose notices are pruned: nobody knows any more whether they were told.
+    edited = [post for post in _of(posts, events, PostEdited) if post.created_at > clock.now() - KEEP_READ]
+    found = Audience()
+    for reply in replies:
+        if reply.answered_user is not None:
+            found.personal[reply.answered_user].append(reply.news(Notice.Kind.REPLY, Notice.Reason.TO_YOU))
+        found.in_place[reply.topic].append(reply.news(Notice.Kind.REPLY, Notice.Reason.FOLLOWING))
+    for first in started:
+        found.in_place[first.space].append(first.news(Notice.Kind.TOPIC))
+    _add_followers(found, topics={reply.topic for reply in replies}, spaces={first.space for first in started})
+    _add_mentioned(found, {post.pk: post for post in (*started, *replies, *edited)})
+    _add_reactions(found, posts, [event.reaction_id for event in events if isinstance(event, ReactionAdded)])
+    return found
+
+
+def _posts(pks: set[UUID]) -> dict[UUID, _Written]:
+    found: dict[UUID, _Written] = {}
+    rows = visibility.posts(ANY_MEMBER).filter(pk__in=pks, author__isnull=False)
+    for pk, topic, space, author, user, answered, deleted_at, left_at, created_at in rows.values_list(
+        "pk",
+        "topic_id",
+        "topic__space_id",
+        "author_id",
+        "author__user_id",
+        "parent__author__user_id",
+        "parent__deleted_at",
+        "parent__author__left_at",
+        "created_at",
+    ):
+        is_answer = deleted_at is None and left_at is None
+        found[pk] = _Written(pk, topic, space, author, user, answered if is_answer else None, created_at)
+    return found
+
+
+def _of(posts: dict[UUID, _Written], events: Sequence[Event], kind: type[Event]) -> list[_Written]:
+    """The visible posts these events are about, each once, in order."""
+    pks = dict.fromkeys(event.post_id for event in events if isinstance(event, kind))  # type: ignore[attr-defined]
+    return [posts[pk] for pk in pks if pk in posts]
+
+
+def _add_followers(found: Audience, *, topics: set[UUID], spaces: set[UUID]) -> None:
+    if topics:
+        rows = TopicFollow.objects.filter(topic__in=topics, user__is_active=True).values_list("user_id", "topic_id")
+        for user, place in rows.iterator():
+            found.places[user].append(place)
+    if spaces:
+        rows = SpaceFollow.objects.filter(space__in=spaces, user__is_active=True).values_list("user_id", "space_id")
+        for user, place in rows.iterator():
+            found.places[user].append(place)
+
+
+def _add_mentioned(found: Audience, posts: dict[UUID, _Written]) -> None:
+    if not posts:
+        return
+    rows = Mention.objects.filter(post__in=posts, profile__left_at__isnull=True).order_by("pk")
+    for post, user in rows.values_list("post_id", "profile__user_id"):
+        found.personal[user].append(posts[post].news(Notice.Kind.MENTION))
+
+
+def _add_reactions(found: Audience, posts: dict[UUID, _Written], pks: list[int]) -> None:
+    if not pks:
+        return
+    rows = Reaction.objects.filter(pk__in=pks, author__left_at__isnull=True)
+    columns = ("post_id", "author_id", "author__user_id", "created_at", "kind")
+    for post_pk, actor, author, created_at, kind in rows.values_list(*columns):
+        post = posts.get(post_pk)
+        if post is not None:
+            news = News(Notice.Kind.REACTION, post.topic, post.pk, actor, author, created_at, reaction=kind)
+            found.personal[post.author_user].append(news)

@@ -1,0 +1,29 @@
+"""What happens in the forums and to accounts, told to those it concerns."""
+
+from collections.abc import Sequence
+
+from community.accounts.events import AccountDeleted
+from community.outbox.events import Event
+from community.outbox.subscribe import on
+from forums.events import PostDeleted, PostEdited, ReactionAdded, ReplyPosted, TopicStarted
+from notifications.actions import notices
+from notifications.audience import audience
+
+
+@on(TopicStarted, ReplyPosted, PostEdited, ReactionAdded, name="notifications.tell_members")
+def tell_members(events: Sequence[Event]) -> None:
+    """Put replies, mentions, reactions and new topics into the inboxes of those they concern."""
+    notices.tell(audience(events))
+
+
+@on(PostDeleted, name="notifications.withdraw_notices")
+def withdraw_notices(events: Sequence[PostDeleted]) -> None:
+    """Take back what was told about deleted posts."""
+    notices.withdraw_of_posts({event.post_id for event in events})
+
+
+@on(AccountDeleted, name="notifications.forget_members")
+def forget_members(events: Sequence[AccountDeleted]) -> None:
+    """Delete inboxes of members who left, and what others were told of them."""
+    for event in events:
+        notices.forget_member(user_pk=event.user_id, profile_pk=event.profile_id)

@@ -1,0 +1,225 @@
+"""Search in the API: `search` and `suggest`. What is typed is private: it comes by POST or WebSocket only, and is stored nowhere."""
+
+from dataclasses import dataclass, field
+
+import graphene
+
+from community.api import pages
+from community.api.context import Context
+from community.api.limits import Limit, spend
+from community.api.selection import selects
+from community.database import in_database
+from community.errors import bad_input
+from community.vocabulary import pack_notes
+from forums.api.permissions import ContentNote
+from forums.api.posts import Post
+from forums.api.topic_details import Effort, Situation, Technique
+from forums.api.topics import Topic, TopicKind
+from search import queries
+from search.engines.interface import FACETS, Filter
+from search.queries import Found
+
+MAX_TEXT = 5_000
+SEARCHES = Limit(60, per_seconds=60)
+SUGGESTIONS = Limit(300, per_seconds=60)
+
+FacetField = graphene.Enum(
+    "FacetField",
+    [(name, name) for name in FACETS],
+    description=lambda value: "What search results are counted by." if value is None else _FACET_MEANINGS[value.value],
+)
+_FACET_MEANINGS = {
+    "kind": "The kind of topic.",
+    "theme": "The themes, by slug.",
+    "space": "The space, by slug.",
+    "contentNote": "What the found text touches.",
+    "technique": "What a strategy works with.",
+    "situation": "Where or when a strategy fits.",
+    "effort": "How much a strategy takes.",
+}
+_HIGHLIGHT_MEANINGS = {
+    "title": "The topic's title.",
+    "body": "The topic's first post, with what helped or the steps.",
+    "reply": "The reply that was found.",
+}
+HighlightField = graphene.Enum(
+    "HighlightField",
+    [(name, name) for name in _HIGHLIGHT_MEANINGS],
+    description=lambda value: "Where words were found." if value is None else _HIGHLIGHT_MEANINGS[value.value],
+)
+
+
+class SearchFilter(graphene.InputObjectType):
+    """Which topics to search. Whatever is left out does not filter; values of one field are alternatives."""
+
+    kinds = graphene.List(graphene.NonNull(TopicKind), description="Of one of these kinds.")
+    themes = graphene.List(graphene.NonNull(graphene.String), description="With one of these themes (slugs).")
+    space_slugs = graphene.List(graphene.NonNull(graphene.String), description="In one of these spaces.")
+    content_notes_excluded = graphene.List(
+        graphene.NonNull(ContentNote), description="Leave out texts that touch one of these, and topics whose first post does."
+    )
+    techniques = graphene.List(graphene.NonNull(Technique), description="Strategies of one of these techniques.")
+    situations = graphene.List(graphene.NonNull(Situation), description="Strategies for one of these situations.")
+    efforts = graphene.List(graphene.NonNull(Effort), description="Strategies that take this much.")
+    language = graphene.String(description="In this language (code), as authors say.")
+
+
+class Highlight(graphene.ObjectType):
+    """Where words were found."""
+
+    field = HighlightField(required=True, description="Where.")
+    fragments = graphene.List(
+        graphene.NonNull(graphene.String), required=True, description="Safe HTML: text with `<mark>` around what was found."
+    )
+
+
+class SearchEdge(graphene.ObjectType):
+    """One topic that was found."""
+
+    cursor = graphene.String(required=True, description="Pass it as `after` to continue from this row.")
+    node = graphene.Field(graphene.NonNull(Topic), description="The topic.")
+    score = graphene.Float(required=True, description="How well it fits, compared with the best one found: above 0, at most 1.")
+    highlights = graphene.List(
+        graphene.NonNull(Highlight), required=True, description="Where the words were found, in the current texts."
+    )
+    post = graphene.Field(graphene.NonNull(Post), description="The post that fits best: the first one, or a reply.")
+
+
+class FacetBucket(graphene.ObjectType):
+    """One value, and how many of the topics found have it."""
+
+    value = graphene.String(required=True, description="The value, as a filter takes it.")
+    count = graphene.Int(required=True, description="How many topics.")
+
+
+class Facet(graphene.ObjectType):
+    """The topics found, counted by one field."""
+
+    field = FacetField(required=True, description="Which field.")
+    buckets = graphene.List(graphene.NonNull(FacetBucket), required=True, description="Values, most frequent first.")
+
+
+class SearchConnection(graphene.ObjectType):
+    """Topics found, best first. Everything in it counts only what you can see."""
+
+    edges = graphene.List(graphene.NonNull(SearchEdge), required=True, description="The topics of this page, best first.")
+    page_info = graphene.Field(graphene.NonNull(pages.PageInfo), description="Where this page stands.")
+    facets = graphene.List(graphene.NonNull(Facet), required=True, description="All topics found, counted by several fields.")
+    total_count = graphene.Int(description=f"How many topics were found, up to {pages.COUNT_CAP}. Costs a query of its own.")
+    is_approximate = graphene.Boolean(required=True, description="True when there are more than `totalCount` says.")
+    degraded = graphene.Boolean(required=True, description="True when a part of search was away and the results may be poorer.")
+
+    async def resolve_facets(page: "Results", info):
+        counted = await in_database(queries.facets, page.found.request)
+        return [{"field": name, "buckets": [{"value": v, "count": n} for v, n in counted[name]]} for name in FACETS]
+
+    async def resolve_total_count(page: "Results", info):
+        return min(await page.counted(), pages.COUNT_CAP)
+
+    async def resolve_is_approximate(page: "Results", info):
+        return await page.counted() > pages.COUNT_CAP
+
+
+class Suggestion(graphene.ObjectType):
+    """A topic whose title goes on like what was typed."""
+
+    text = graphene.String(required=True, description="Its title.")
+    topic = graphene.Field(graphene.NonNull(Topic), description="The topic.")
+
+
+SuggestionConnection = pages.connection_type(Suggestion, "Suggestion", "titles that go on like what was typed.")
+
+
+@dataclass(slots=True)
+class Results:
+    """A page of hits as GraphQL reads it."""
+
+    found: Found
+    edges: list[dict[str, object]]
+    page_info: dict[str, object]
+    degraded: bool = False
+    _total: int | None = field(default=None)
+
+    async def counted(self) -> int:
+        """Topics found in all, counted once."""
+        if self._total is None:
+            self._total = await in_database(queries.count, self.found.request)
+        return self._total
+
+
+def _check(context: Context, text: str) -> None:
+    if not context.is_post:
+        raise bad_input("What you search for is private: send it by POST, not in an address.")
+    if len(text) > MAX_TEXT:
+        raise bad_input(f"Search takes up to {MAX_TEXT:,} characters.")
+
+
+def _filter(given) -> Filter:
+    def values(name: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(getattr(each, "value", each) for each in given.get(name) or []))
+
+    return Filter(
+        kinds=values("kinds"),
+        themes=values("themes"),
+        spaces=values("space_slugs"),
+        techniques=values("techniques"),
+        situations=values("situations"),
+        efforts=values("efforts"),
+        language=(given.get("language") or "").strip().lower(),
+        notes_excluded=pack_notes(given.get("content_notes_excluded") or []),
+    )
+
+
+class Query(graphene.ObjectType):
+    """Finding what was said."""
+
+    search = graphene.Field(
+        SearchConnection,
+        query=graphene.String(
+            required=True,
+            description=f'Words, "phrases in quotes", -words to leave out; up to {MAX_TEXT:,} characters. '
+            "Empty together with a filter: the latest active first.",
+        ),
+        filter=SearchFilter(description="Which topics."),
+        **pages.page_arguments(backward=False),
+        description="Topics found by their words and by what was replied. By POST or WebSocket only.",
+    )
+    suggest = graphene.Field(
+        SuggestionConnection,
+        prefix=graphene.String(required=True, description="What was typed so far."),
+        **pages.page_arguments(backward=False),
+        description="Topics whose title has these words, the last one perhaps only begun. By POST or WebSocket only.",
+    )
+
+    async def resolve_search(root, info, query, filter=None, **paging):  # noqa: A002
+        context: Context = info.context
+        _check(context, query)
+        chosen = _filter(filter or {})
+        if not query.strip() and not chosen:
+            raise bad_input("Please type what to search for, or choose a filter.")
+        scope = queries.scope_of("search", query, chosen)
+        window = pages.window(scope, **paging)
+        spend(SEARCHES, "search", context)
+        found = await in_database(
+            queries.search, context.viewer, query, chosen, window, with_highlights=selects(info, "highlights")
+        )
+        connection = pages.connection(scope, found.page)
+        edges: list[dict[str, object]] = [
+            {
+                "cursor": edge.cursor,
+                "node": edge.node.topic,
+                "post": edge.node.post,
+                "score": edge.node.score,
+                "highlights": edge.node.highlights,
+            }
+            for edge in connection.edges
+        ]
+        return Results(found, edges, connection.page_info)
+
+    async def resolve_suggest(root, info, prefix, **paging):
+        context: Context = info.context
+        _check(context, prefix)
+        scope = queries.scope_of("suggest", prefix)
+        window = pages.window(scope, **paging)
+        spend(SUGGESTIONS, "suggest", context)
+        return pages.connection(scope, await in_database(queries.suggest, context.viewer, prefix, window))

@@ -1,0 +1,186 @@
+"""What search holds of the forums: one document for each post that has words, with its topic's facts. Nothing about authors."""
+
+import datetime
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from community import text
+from forums import visibility
+from forums.models import Post, Story, Strategy, TopicTheme
+
+BATCH = 500
+# For a row that is gone altogether: newer than any revision.
+NEVER_AGAIN = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A post as it is searched.
+
+    `revision` is Topic.index_revision, which rises with every change in the topic. `title` and `details` (what helped; steps and
+    cautions) only stand on the topic's first post. `content_notes`: bits, the post's own and those of the first post.
+    """
+
+    post_pk: UUID
+    topic_pk: UUID
+    revision: int
+    is_reply: bool
+    audience: str
+    space: str
+    kind: str
+    themes: tuple[str, ...]
+    content_notes: int
+    technique: str
+    situation: str
+    effort: str
+    language: str
+    title: str
+    details: str
+    body: str
+    created_at: datetime.datetime
+    last_activity_at: datetime.datetime
+    reply_count: int
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for documents that say the same. What moves with every reply (revision, counts, activity) is left out."""
+        said = asdict(self)
+        for moving in ("revision", "last_activity_at", "reply_count"):
+            del said[moving]
+        return hashlib.blake2b(orjson.dumps(said), digest_size=12).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A post without words, as of a revision of its topic."""
+
+    post_pk: UUID
+    revision: int
+
+
+def read(post_pks: Iterable[UUID]) -> tuple[list[Document], list[Gone]]:
+    """The documents of these posts as they are now, and those that have none. Five statements for each BATCH."""
+    documents: list[Document] = []
+    gone: list[Gone] = []
+    wanted = list(dict.fromkeys(post_pks))
+    for start in range(0, len(wanted), BATCH):
+        batch = wanted[start : start + BATCH]
+        rows = Post.objects.filter(pk__in=batch).values(*_COLUMNS)
+        found = {row["pk"]: row for row in rows}
+        documents += _documents([row for row in found.values() if _has_words(row)])
+        gone += [
+            Gone(pk, found[pk]["topic__index_revision"] if pk in found else NEVER_AGAIN)
+            for pk in batch
+            if pk not in found or not _has_words(found[pk])
+        ]
+    return documents, gone
+
+
+def read_all() -> Iterator[list[Document]]:
+    """Every document there should be, in batches, ordered by nothing that means anything."""
+    last: UUID | None = None
+    while True:
+        rows = Post.objects.filter(pk__gt=last) if last else Post.objects.all()
+        found = list(rows.order_by("pk").values(*_COLUMNS)[:BATCH])
+        if not found:
+            return
+        last = found[-1]["pk"]
+        yield _documents([row for row in found if _has_words(row)])
+
+
+def with_topics(post_pks: Sequence[UUID]) -> set[UUID]:
+    """These posts and, where one is the first of its topic, all posts of that topic: they carry its facts."""
+    found = set(post_pks)
+    for start in range(0, len(post_pks), BATCH):
+        openings = Post.objects.filter(pk__in=post_pks[start : start + BATCH], depth=0).values("topic")
+        found.update(Post.objects.filter(topic__in=openings).values_list("pk", flat=True))
+    return found
+
+
+def written_by(profile_pk: UUID) -> list[UUID]:
+    """The posts of a member, for forgetting them; as long as the rows still say whose they are."""
+    return list(Post.objects.filter(author_id=profile_pk).values_list("pk", flat=True))
+
+
+_COLUMNS = (
+    "pk",
+    "topic_id",
+    "depth",
+    "body_html",
+    "content_notes",
+    "created_at",
+    "deleted_at",
+    "author__left_at",
+    "topic__index_revision",
+    "topic__kind",
+    "topic__title",
+    "topic__language",
+    "topic__is_erased",
+    "topic__author__left_at",
+    "topic__first_post__content_notes",
+    "topic__reply_count",
+    "topic__last_activity_at",
+    "topic__space__slug",
+    "topic__space__readable_by",
+)
+
+
+def _has_words(row: dict[str, Any]) -> bool:
+    return visibility.is_visible(row["deleted_at"], row["author__left_at"])
+
+
+def _documents(rows: list[dict[str, Any]]) -> list[Document]:
+    topics = {row["topic_id"] for row in rows if _opening_stands(row)}
+    themes: dict[UUID, list[str]] = {}
+    for topic_pk, theme in TopicTheme.objects.filter(topic__in=topics).order_by("theme").values_list("topic_id", "theme"):
+        themes.setdefault(topic_pk, []).append(theme)
+    stories = Story.objects.in_bulk(topics)
+    strategies = Strategy.objects.in_bulk(topics)
+    return [
+        _document(row, themes.get(row["topic_id"], []), stories.get(row["topic_id"]), strategies.get(row["topic_id"]))
+        for row in rows
+    ]
+
+
+def _opening_stands(row: dict[str, Any]) -> bool:
+    return not row["topic__is_erased"] and row["topic__author__left_at"] is None
+
+
+def _document(row: dict[str, Any], themes: list[str], story: Story | None, strategy: Strategy | None) -> Document:
+    is_reply = row["depth"] > 0
+    stands = _opening_stands(row)
+    return Document(
+        post_pk=row["pk"],
+        topic_pk=row["topic_id"],
+        revision=row["topic__index_revision"],
+        is_reply=is_reply,
+        audience=row["topic__space__readable_by"],
+        space=row["topic__space__slug"],
+        kind=row["topic__kind"],
+        themes=tuple(themes),
+        content_notes=row["content_notes"] | (row["topic__first_post__content_notes"] if stands else 0),
+        technique=strategy.technique if strategy else "",
+        situation=strategy.situation if strategy else "",
+        effort=strategy.effort if strategy else "",
+        language=row["topic__language"] if stands else "",
+        title=row["topic__title"] if stands and not is_reply else "",
+        details="" if is_reply else "\n".join(details_of(story, strategy)),
+        body=text.plain(row["body_html"]),
+        created_at=row["created_at"],
+        last_activity_at=row["topic__last_activity_at"],
+        reply_count=row["topic__reply_count"],
+    )
+
+
+def details_of(story: Story | None, strategy: Strategy | None) -> list[str]:
+    """What helped, or steps and cautions, as plain text."""
+    found = list(story.helped) if story else []
+    if strategy:
+        found += strategy.steps
+        found += [text.plain(strategy.cautions)] if strategy.cautions else []
+    return found

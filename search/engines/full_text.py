@@ -1,0 +1,25 @@
+"""Asking an FTS5 table without ever making a syntax error: a term is quoted, and holds letters, marks, numbers and spaces only."""
+
+from collections.abc import Iterable, Sequence
+
+TOKENIZER = "porter unicode61 remove_diacritics 2"
+
+
+def match_term(term: str) -> str:
+    """Rows with this word, or these words one after the other."""
+    return '"' + term.replace('"', '""').replace("\x00", "") + '"'
+
+
+def match_any(terms: Iterable[str]) -> str:
+    """Rows with at least one of these."""
+    return " OR ".join(match_term(each) for each in terms)
+
+
+def match_all(terms: Iterable[str]) -> str:
+    """Rows with all of these."""
+    return " AND ".join(match_term(each) for each in terms)
+
+
+def match_beginnings(words: Sequence[str]) -> str:
+    """Rows with all of these words, the last one perhaps only begun."""
+    return " AND ".join([*(match_term(each) for each in words[:-1]), f"{match_term(words[-1])} *"])

@@ -1,0 +1,90 @@
+"""What the rest of search asks of an engine. Engines keep documents, find and count them, and know nothing of the API.
+
+Every question carries the rule of who may see what (`clause`); an answer counts and ranks distinct topics under it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from forums.visibility import SearchClause
+from search.documents import Document, Gone
+from search.language.parsing import ParsedQuery
+
+MAX_RANKED = 1_000
+FACETS = ("kind", "theme", "space", "contentNote", "technique", "situation", "effort")
+
+
+class Unavailable(Exception):  # noqa: N818 - the engine is away; the caller decides what that means
+    """The engine cannot answer now. Carries no words of anybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which documents count; what is empty does not filter. Values within one field are alternatives."""
+
+    kinds: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    spaces: tuple[str, ...] = ()
+    techniques: tuple[str, ...] = ()
+    situations: tuple[str, ...] = ()
+    efforts: tuple[str, ...] = ()
+    language: str = ""
+    # Bits of vocabulary.ContentNote that must not be touched.
+    notes_excluded: int = 0
+
+    def __bool__(self) -> bool:
+        return self != Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """A question. Without terms in `query` it lists by latest activity."""
+
+    query: ParsedQuery
+    clause: SearchClause
+    filter: Filter
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A topic with the post that answers best. `score` has no unit: it is for comparing within one answer."""
+
+    topic_pk: UUID
+    post_pk: UUID
+    score: float
+
+
+class Engine(Protocol):
+    """An engine. Every function raises Unavailable when it cannot do its work."""
+
+    def is_available(self) -> bool:
+        """Whether it can answer now. Cheap."""
+
+    def index(self, documents: Sequence[Document]) -> None:
+        """Write documents. One whose revision is older than what is held (or was deleted) changes nothing; an equal one does."""
+
+    def delete(self, gone: Sequence[Gone]) -> None:
+        """Forget documents and every word of them, unless what is held is newer."""
+
+    def search(self, request: SearchRequest) -> list[Ranked]:
+        """The best MAX_RANKED topics, best first; equal ones always in the same order."""
+
+    def count(self, request: SearchRequest) -> int:
+        """How many topics there are, counted to MAX_RANKED + 1."""
+
+    def facets(self, request: SearchRequest) -> dict[str, list[tuple[str, int]]]:
+        """For each of FACETS (value, number of topics), most frequent first, then by value."""
+
+    def suggest(self, words: Sequence[str], clause: SearchClause, limit: int) -> list[UUID]:
+        """Topics whose title has all these words, the last one possibly only begun; most recently active first."""
+
+    def fingerprints(self) -> Iterator[tuple[UUID, str]]:
+        """(post, fingerprint) of everything held, for comparing with the database."""
+
+    def rebuild(self, batches: Iterable[Sequence[Document]]) -> int:
+        """Replace everything by these documents with no moment of emptiness for those who search; how many there are."""
+
+    def clear(self) -> None:
+        """Forget everything."""

@@ -1,0 +1,123 @@
+"""The SQL of the embedded engine. Values, lists and words are parameters, always; a list is one parameter, as JSON."""
+
+import json
+from typing import Any
+
+from community import clock
+from search.engines.full_text import match_all, match_any, match_term
+from search.engines.interface import Filter, SearchRequest
+
+_COLUMNS = (
+    "post_id, topic_id, revision, fingerprint, is_reply, audience, space, kind, themes, content_notes, technique, situation, "
+    "effort, language, title, details, body, created_at, last_activity_at, reply_count"
+)
+_NAMES = _COLUMNS.split(", ")
+
+# A post is written unless a newer state of it is held, or it was taken out as of a newer one.
+WRITE = f"""
+    INSERT INTO search_indexedpost ({_COLUMNS}) SELECT {", ".join(["%s"] * len(_NAMES))}
+    WHERE NOT EXISTS (SELECT 1 FROM search_forgottenpost WHERE post_id = %s AND revision > %s)
+    ON CONFLICT (post_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _NAMES[1:])}
+    WHERE excluded.revision >= search_indexedpost.revision
+"""
+# What moves with every reply is the same on all posts of the topic, and must not move backwards.
+MOVE = """
+    UPDATE search_indexedpost SET last_activity_at = %s, reply_count = %s WHERE topic_id = %s AND revision <= %s
+"""
+FORGET = """
+    INSERT INTO search_forgottenpost (post_id, revision, forgotten_at) VALUES (%s, %s, %s)
+    ON CONFLICT (post_id) DO UPDATE SET revision = max(revision, excluded.revision), forgotten_at = excluded.forgotten_at
+"""
+DELETE = "DELETE FROM search_indexedpost WHERE post_id = %s AND revision <= %s"
+
+# `matched` comes first in each of these.
+RANKED = """
+    SELECT topic_id, post_id, score FROM
+        (SELECT *, ROW_NUMBER() OVER (PARTITION BY topic_id ORDER BY score DESC, is_reply, post_id) AS place FROM matched)
+    WHERE place = 1 ORDER BY score DESC, last_activity_at DESC, topic_id LIMIT %s
+"""
+COUNTED = "SELECT COUNT(*) FROM (SELECT DISTINCT topic_id FROM matched LIMIT %s)"
+_BY_COLUMN = "SELECT '{0}', {0}, COUNT(DISTINCT topic_id), 0 FROM matched WHERE {0} <> '' GROUP BY {0}"
+FACETS = " UNION ALL ".join(
+    [
+        *(_BY_COLUMN.format(name) for name in ("kind", "space", "technique", "situation", "effort")),
+        "SELECT 'theme', one.value, COUNT(DISTINCT topic_id), 0 FROM matched, json_each(themes) AS one GROUP BY one.value",
+        "SELECT DISTINCT 'contentNote', topic_id, 1, content_notes FROM matched WHERE content_notes <> 0",
+    ]
+)
+SUGGESTED = """
+    SELECT topic_id FROM search_indexedpost
+    WHERE id IN (SELECT rowid FROM search_titles WHERE search_titles MATCH %s)
+    AND audience IN (SELECT value FROM json_each(%s))
+    ORDER BY last_activity_at DESC, topic_id LIMIT %s
+"""
+
+# The title counts four times, what helped and the steps twice. A word that stands in half of all posts has no bm25 left, but
+# whoever types it still means it.
+_TERM = (
+    "SELECT rowid AS id, 0.1 - bm25(search_words, 4.0, 2.0, 1.0) AS score FROM search_words WHERE search_words MATCH %s"
+)
+# Materialized: SQLite cannot compute bm25 in a query that it has merged with the grouping.
+_FOUND = "term AS MATERIALIZED ({terms}), hit AS (SELECT id, COUNT(*) AS terms, SUM(score) AS score FROM term GROUP BY id)"
+_SCORE = """
+    hit.terms / %s * hit.score
+    * (CASE WHEN post.is_reply THEN 0.7 ELSE 1.0 END)
+    * (1.0 + 0.2 / (1.0 + max(0, %s - post.last_activity_at / 86400) / 180.0) + 0.1 * post.reply_count / (post.reply_count + 20.0))
+"""
+_FACTS = (
+    "post.topic_id, post.post_id, post.is_reply, post.last_activity_at, post.kind, post.space, post.technique, "
+    "post.situation, post.effort, post.themes, post.content_notes"
+)
+
+
+def matched(request: SearchRequest) -> tuple[str, list[Any]]:
+    """(`WITH matched AS (...)`, its values): posts that match, with score and facts, filtered by who may see them."""
+    condition, condition_values = _condition(request)
+    terms = request.query.terms
+    if not terms:
+        sql = f"SELECT {_FACTS}, 1.0 AS score FROM search_indexedpost AS post WHERE {condition}"
+        return f"WITH matched AS MATERIALIZED ({sql})", condition_values
+    found = _FOUND.format(terms=" UNION ALL ".join([_TERM] * len(terms)))
+    sql = f"SELECT {_FACTS}, {_SCORE} AS score FROM hit JOIN search_indexedpost AS post ON post.id = hit.id WHERE {condition}"
+    today = int(clock.now().timestamp()) // 86_400
+    values = [*(match_term(term) for term in terms), float(len(terms)), today, *condition_values]
+    return f"WITH {found}, matched AS MATERIALIZED ({sql})", values
+
+
+def _condition(request: SearchRequest) -> tuple[str, list[Any]]:
+    parts = ["post.audience IN (SELECT value FROM json_each(%s))"]
+    values: list[Any] = [json.dumps(request.clause.audiences)]
+    for column, wanted in _alternatives(request.filter):
+        if wanted:
+            parts.append(f"post.{column} IN (SELECT value FROM json_each(%s))")
+            values.append(json.dumps(wanted))
+    if request.filter.themes:
+        parts.append("EXISTS (SELECT 1 FROM json_each(post.themes) WHERE value IN (SELECT value FROM json_each(%s)))")
+        values.append(json.dumps(request.filter.themes))
+    if request.filter.language:
+        parts.append("post.language = %s")
+        values.append(request.filter.language)
+    if request.filter.notes_excluded:
+        parts.append("post.content_notes & %s = 0")
+        values.append(request.filter.notes_excluded)
+    if request.query.phrases:
+        parts.append("post.id IN (SELECT rowid FROM search_words WHERE search_words MATCH %s)")
+        values.append(match_all(request.query.phrases))
+    if request.query.excluded:
+        # In any post of the topic: whoever leaves a word out does not want to open a topic and meet it there.
+        parts.append(
+            "post.topic_id NOT IN (SELECT topic_id FROM search_indexedpost WHERE id IN "
+            "(SELECT rowid FROM search_words WHERE search_words MATCH %s))"
+        )
+        values.append(match_any(request.query.excluded))
+    return " AND ".join(parts), values
+
+
+def _alternatives(chosen: Filter) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return (
+        ("kind", chosen.kinds),
+        ("space", chosen.spaces),
+        ("technique", chosen.techniques),
+        ("situation", chosen.situations),
+        ("effort", chosen.efforts),
+    )

@@ -1,0 +1,50 @@
+"""What the embedded engine holds. Filled and asked by search.engines.sqlite alone; other databases keep these tables empty.
+
+A full-text table over `title`, `details` and `body` stands beside them (migration 0002), kept in step by triggers. SQLite drops
+triggers when a migration alters this table in a way that copies it: such a migration makes them anew.
+"""
+
+from django.db import models
+
+
+class IndexedPost(models.Model):
+    """One search.documents.Document."""
+
+    id = models.BigAutoField(primary_key=True)  # the row number of the full-text table
+    post_id = models.UUIDField(unique=True)
+    topic_id = models.UUIDField(db_index=True)
+    revision = models.BigIntegerField()
+    fingerprint = models.CharField(max_length=24)
+    is_reply = models.BooleanField()
+    audience = models.CharField(max_length=10)
+    space = models.CharField(max_length=60)
+    kind = models.CharField(max_length=12)
+    # A JSON list of slugs.
+    themes = models.TextField()
+    # Bits of vocabulary.ContentNote.
+    content_notes = models.BigIntegerField()
+    technique = models.CharField(max_length=16)
+    situation = models.CharField(max_length=16)
+    effort = models.CharField(max_length=8)
+    language = models.CharField(max_length=8)
+    title = models.TextField()
+    details = models.TextField()
+    body = models.TextField()
+    # Seconds since 1970.
+    created_at = models.BigIntegerField()
+    last_activity_at = models.BigIntegerField()
+    reply_count = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.post_id)
+
+
+class ForgottenPost(models.Model):
+    """A post that was taken out, and as of which revision: older words that arrive late stay out. Kept for an hour."""
+
+    post_id = models.UUIDField(primary_key=True)
+    revision = models.BigIntegerField()
+    forgotten_at = models.BigIntegerField(db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.post_id)

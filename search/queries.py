@@ -1,0 +1,144 @@
+"""From what was typed to a page of rows the viewer may see.
+
+The engine filters by the rule of who may see what; then every hit of the page is read from the tables under the same rule once
+more, and short pages are refilled. A page never trusts the engine's snapshot.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass, field
+from typing import Any, TypeVar
+from uuid import UUID
+
+import orjson
+
+from community.api.pages import COUNT_CAP, Page, Window
+from community.errors import RequestProblem
+from community.viewer import Viewer
+from forums import visibility
+from forums.rows import PostRow, TopicRow
+from forums.selectors import posts, topics
+from search import highlights, ranked_lists
+from search.engines import engine
+from search.engines.interface import Filter, Ranked, SearchRequest, Unavailable
+from search.highlights import Highlight
+from search.language.parsing import ParsedQuery, parse, typed_words
+
+MAX_SUGGESTED = 200
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Hit:
+    """A topic that was found, and the post in it that fits best. `score` is relative to the best hit: above 0, at most 1."""
+
+    topic: TopicRow
+    post: PostRow
+    score: float
+    highlights: list[Highlight] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of hits, and the question for counting them."""
+
+    page: Page[Hit]
+    request: SearchRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A title that goes on like what was typed."""
+
+    text: str
+    topic: TopicRow
+
+
+def search(viewer: Viewer | None, text: str, chosen: Filter, window: Window, *, with_highlights: bool) -> Found:
+    """A page of topics for what was typed, best first; without words the most recently active first.
+
+    A fixed number of statements: the engine's one (none on a later page), topics, posts, and two for details of highlights.
+    Raises RequestProblem SEARCH_UNAVAILABLE.
+    """
+    request = SearchRequest(parse(text), visibility.search_clause(viewer), chosen)
+    viewer_key = viewer.user_id.hex if viewer else ""
+    ranked_list = ranked_lists.find(viewer_key, text, chosen, window.key)
+    if ranked_list is None:
+        ranked_list = ranked_lists.RankedList(_ranked(request))
+        if len(ranked_list.ranked) > window.size:
+            ranked_lists.keep(viewer_key, text, chosen, ranked_list)
+    start = ranked_list.place_after(window.key)
+    ranked = ranked_list.ranked
+    best = ranked[0].score if ranked else 1.0
+    found: list[tuple[int, Hit]] = []
+    for place in range(start, len(ranked), window.size + 1):
+        found += _visible(viewer, ranked, range(place, min(place + window.size + 1, len(ranked))), best)
+        if len(found) > window.size:
+            break
+    hits = [hit for _, hit in found]
+    page = Page.cut(hits, [ranked_list.key(place) for place, _ in found], window)
+    if with_highlights:
+        highlights.attach(viewer, request.query, page.rows)
+    return Found(page, request)
+
+
+def _ranked(request: SearchRequest) -> list[Ranked]:
+    if request.query.says_nothing:
+        return []
+    return _asked(lambda: engine().search(request))
+
+
+def _visible(viewer: Viewer | None, ranked: Sequence[Ranked], places: range, best: float) -> list[tuple[int, Hit]]:
+    topic_rows = topics.by_pk(viewer, [ranked[place].topic_pk for place in places])
+    post_rows = posts.by_pk(viewer, [ranked[place].post_pk for place in places])
+    found = []
+    for place in places:
+        each = ranked[place]
+        topic, post = topic_rows.get(each.topic_pk), post_rows.get(each.post_pk)
+        if topic is not None and post is not None and post.is_visible and post.topic_pk == topic.pk:
+            # Two digits: finer ones would tell how often a word stands in texts the viewer cannot see.
+            found.append((place, Hit(topic, post, max(0.01, round(each.score / best, 2)))))
+    return found
+
+
+def count(request: SearchRequest) -> int:
+    """How many topics the viewer can find in all, counted to COUNT_CAP + 1. Raises RequestProblem SEARCH_UNAVAILABLE."""
+    return 0 if request.query.says_nothing else _asked(lambda: engine().count(request))
+
+
+def facets(request: SearchRequest) -> dict[str, list[tuple[str, int]]]:
+    """Those topics by field: (value, number of topics). Raises RequestProblem SEARCH_UNAVAILABLE."""
+    if request.query.says_nothing:
+        request = SearchRequest(ParsedQuery(), request.clause, Filter(kinds=("",)))
+    return _asked(lambda: engine().facets(request))
+
+
+def suggest(viewer: Viewer | None, prefix: str, window: Window) -> Page[Suggestion]:
+    """A page of titles that go on like `prefix`, most recently active first. Raises RequestProblem SEARCH_UNAVAILABLE."""
+    words = typed_words(prefix)
+    clause = visibility.search_clause(viewer)
+    pks = _asked(lambda: engine().suggest(words, clause, MAX_SUGGESTED)) if words else []
+    if window.key is not None:
+        after = UUID(window.key[1])
+        pks = pks[pks.index(after) + 1 :] if after in pks else pks[window.key[0] :]
+    offset = 0 if window.key is None else window.key[0]
+    rows = topics.by_pk(viewer, pks[: window.size * 2 + 1])
+    titled = [rows[pk] for pk in pks if pk in rows and rows[pk].title]
+    suggestions = [Suggestion(row.title or "", row) for row in titled]
+    keys = [[offset + at + 1, row.pk.hex] for at, row in enumerate(titled)]
+    return Page.cut(suggestions[: window.size + 1], keys[: window.size + 1], window)
+
+
+def scope_of(field: str, text: str, chosen: Filter | None = None) -> str:
+    """The cursor scope of a list: a cursor belongs to its input."""
+    given = orjson.dumps([text, astuple(chosen) if chosen else None])
+    return f"{field}:{hashlib.blake2b(given, digest_size=16).hexdigest()}"
+
+
+def _asked(question: Callable[[], T]) -> T:
+    try:
+        return question()
+    except Unavailable:
+        raise RequestProblem("SEARCH_UNAVAILABLE", "Search is not available at the moment. Everything else works.") from None

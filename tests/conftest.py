@@ -1,0 +1,62 @@
+"""What every test can ask for: the cast, a GraphQL client, a drained outbox, a clock that stands."""
+
+import datetime
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+
+from community import clock
+from community.outbox import relay
+from tests.cast import Member, join
+from tests.client import Client
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def api(db: None) -> Callable[[Member | None], Client]:
+    """`api(ana)` speaks for ana, `api(None)` as a guest."""
+    return Client
+
+
+@pytest.fixture
+def ana(db: None) -> Member:
+    """Tells stories."""
+    return join("ana_tells")
+
+
+@pytest.fixture
+def ben(db: None) -> Member:
+    """Belongs, and answers."""
+    return join("ben_belongs")
+
+
+@pytest.fixture
+def cam(db: None) -> Member:
+    """Comes by."""
+    return join("cam_comes_by")
+
+
+@pytest.fixture
+def mo(db: None) -> Member:
+    """Moderates."""
+    return join("mo_minds", moderator=True)
+
+
+@pytest.fixture
+def drain_outbox(db: None) -> Callable[[], int]:
+    """Run the event handlers until nothing is due; the number of deliveries handled."""
+    return relay.drain
+
+
+@pytest.fixture
+def standing_clock() -> Iterator[datetime.datetime]:
+    """Time stands still at this moment."""
+    moment = datetime.datetime(2026, 3, 1, 12, 0, tzinfo=datetime.UTC)
+    with clock.at(moment):
+        yield moment

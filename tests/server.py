@@ -1,0 +1,128 @@
+"""A real server process for tests about processes: its own folder, its own port, killed without mercy."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+# Well below the lease that a killed worker leaves behind, so that a test need not wait for the default half minute.
+START_SECONDS = 60
+
+
+def free_port() -> int:
+    """A port nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@dataclass
+class Server:
+    """One uvicorn process over the database in `folder`."""
+
+    folder: Path
+    port: int = field(default_factory=free_port)
+    inline_worker: bool = True
+    environment: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "server.log"
+
+    def _environment(self) -> dict[str, str]:
+        own = {
+            "DEPLOYMENT": "local",
+            "SECRET_KEY": "a-key-for-tests-with-real-processes-only-0123456789abcdef",
+            "DATA": str(self.folder),
+            "DJANGO_SETTINGS_MODULE": "community.settings",
+            "INLINE_WORKER": "on" if self.inline_worker else "off",
+            "RATE_LIMITS": "off",
+            "DATABASE_THREADS": "8",
+            "PYTHONPATH": str(ROOT),
+            "LOG_LEVEL": "DEBUG",
+        }
+        return os.environ | own | self.environment
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command; its output."""
+        command = [sys.executable, str(ROOT / "manage.py"), *arguments]
+        done = subprocess.run(command, env=self._environment(), capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def start(self) -> "Server":
+        """Start it and wait until it answers."""
+        arguments = ["-m", "uvicorn", "community.asgi:application", "--host", "127.0.0.1", "--port", str(self.port), "--no-access-log"]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen([sys.executable, *arguments], env=self._environment(), stdout=log, stderr=log, cwd=ROOT)
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            assert self.process.poll() is None, self.log.read_text()
+            with contextlib.suppress(urllib.error.URLError, ConnectionError):
+                urllib.request.urlopen(f"{self.base}/healthz", timeout=2).read()
+                return self
+            time.sleep(0.1)
+        raise AssertionError("The server did not start.\n" + self.log.read_text())
+
+    def kill(self) -> None:
+        """kill -9."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(20)
+
+    def stop(self) -> int:
+        """SIGTERM; the exit code."""
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(30)
+
+    def call(self, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
+        """(status, JSON) of a request; with a body it is a POST."""
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.base + path, data=data, headers={"Content-Type": "application/json"} | headers)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return answer.status, json.loads(answer.read() or b"null")
+        except urllib.error.HTTPError as refused:
+            return refused.code, json.loads(refused.read() or b"null")
+
+    def graphql(self, token: str | None, document: str, **variables: Any) -> dict[str, Any]:
+        """The data of an operation that must succeed."""
+        headers = {"X-Session-Token": token} if token else {}
+        status, answer = self.call("/graphql/", {"query": document, "variables": variables}, **headers)
+        assert status == 200, answer
+        assert "errors" not in answer, answer
+        return answer["data"]
+
+    def sign_up(self, handle: str, password: str = "a quiet place by the lake") -> str:
+        """A new account's session token."""
+        status, answer = self.call("/_allauth/app/v1/auth/signup", {"username": handle, "password": password})
+        assert status == 200, answer
+        return answer["meta"]["session_token"]
+
+
+def wait_for(check: Any, seconds: float = 20) -> Any:
+    """What `check` answers as soon as it is true; fails when it never is."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = check()
+        if found:
+            return found
+        time.sleep(0.1)
+    raise AssertionError("It did not happen in time.")
