@@ -8,6 +8,8 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from community.local_secret import local_secret_key
+
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -16,10 +18,11 @@ DEPLOYMENT = env.str("DEPLOYMENT", default="production")
 if DEPLOYMENT not in {"production", "local", "test"}:
     raise ImproperlyConfigured("DEPLOYMENT must be production, local or test.")
 IS_PRODUCTION = DEPLOYMENT == "production"
-SECRET_KEY = env.str("SECRET_KEY")
+DATA_DIR = Path(env.str("DATA", default=str(BASE_DIR / ".data"))).expanduser().resolve()
+# Local data folders keep a key of their own; everywhere else it must be given.
+SECRET_KEY = local_secret_key(DATA_DIR) if DEPLOYMENT == "local" and "SECRET_KEY" not in env else env.str("SECRET_KEY")
 if IS_PRODUCTION and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY must be at least 50 characters long.")
-DATA_DIR = Path(env.str("DATA", default=str(BASE_DIR / ".data"))).resolve()
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if IS_PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])
 # Origins of the web frontend, e.g. https://alongside.example. Cookie requests from elsewhere are refused.

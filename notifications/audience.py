@@ -154,27 +154,20 @@ def _of(posts: dict[UUID, _Written], events: Sequence[Event], kind: type[Event])
 
 
 def _add_followers(found: Audience, *, topics: set[UUID], spaces: set[UUID]) -> None:
-    if topics:
-        rows = TopicFollow.objects.filter(topic__in=topics, user__is_active=True).values_list("user_id", "topic_id")
-        for user, place in rows.iterator():
-            found.places[user].append(place)
-    if spaces:
-        rows = SpaceFollow.objects.filter(space__in=spaces, user__is_active=True).values_list("user_id", "space_id")
-        for user, place in rows.iterator():
-            found.places[user].append(place)
+    of_topics = TopicFollow.objects.filter(topic__in=topics, user__is_active=True).values_list("user_id", "topic_id")
+    of_spaces = SpaceFollow.objects.filter(space__in=spaces, user__is_active=True).values_list("user_id", "space_id")
+    # Django asks nothing where there is nothing to ask for.
+    for user, place in chain(of_topics, of_spaces):
+        found.places[user].append(place)
 
 
 def _add_mentioned(found: Audience, posts: dict[UUID, _Written]) -> None:
-    if not posts:
-        return
     rows = Mention.objects.filter(post__in=posts, profile__left_at__isnull=True).order_by("pk")
     for post, user in rows.values_list("post_id", "profile__user_id"):
         found.personal[user].append(posts[post].news(Notice.Kind.MENTION))
 
 
 def _add_reactions(found: Audience, posts: dict[UUID, _Written], pks: list[int]) -> None:
-    if not pks:
-        return
     rows = Reaction.objects.filter(pk__in=pks, author__left_at__isnull=True)
     columns = ("post_id", "author_id", "author__user_id", "created_at", "kind")
     for post_pk, actor, author, created_at, kind in rows.values_list(*columns):

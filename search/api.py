@@ -1,4 +1,7 @@
-"""Search in the API: `search` and `suggest`. What is typed is private: it comes by POST or WebSocket only, and is stored nowhere."""
+"""Search in the API: `search` and `suggest`.
+
+What is typed is private: it comes by POST or WebSocket only, and is stored nowhere.
+"""
 
 from dataclasses import dataclass, field
 
@@ -23,11 +26,6 @@ MAX_TEXT = 5_000
 SEARCHES = Limit(60, per_seconds=60)
 SUGGESTIONS = Limit(300, per_seconds=60)
 
-FacetField = graphene.Enum(
-    "FacetField",
-    [(name, name) for name in FACETS],
-    description=lambda value: "What search results are counted by." if value is None else _FACET_MEANINGS[value.value],
-)
 _FACET_MEANINGS = {
     "kind": "The kind of topic.",
     "theme": "The themes, by slug.",
@@ -37,6 +35,11 @@ _FACET_MEANINGS = {
     "situation": "Where or when a strategy fits.",
     "effort": "How much a strategy takes.",
 }
+FacetField = graphene.Enum(
+    "FacetField",
+    [(name, name) for name in FACETS],
+    description=lambda value: "What search results are counted by." if value is None else _FACET_MEANINGS[value.value],
+)
 _HIGHLIGHT_MEANINGS = {
     "title": "The topic's title.",
     "body": "The topic's first post, with what helped or the steps.",
@@ -56,7 +59,8 @@ class SearchFilter(graphene.InputObjectType):
     themes = graphene.List(graphene.NonNull(graphene.String), description="With one of these themes (slugs).")
     space_slugs = graphene.List(graphene.NonNull(graphene.String), description="In one of these spaces.")
     content_notes_excluded = graphene.List(
-        graphene.NonNull(ContentNote), description="Leave out texts that touch one of these, and topics whose first post does."
+        graphene.NonNull(ContentNote),
+        description="Leave out texts that touch one of these, and topics whose first post does.",
     )
     techniques = graphene.List(graphene.NonNull(Technique), description="Strategies of one of these techniques.")
     situations = graphene.List(graphene.NonNull(Situation), description="Strategies for one of these situations.")
@@ -69,7 +73,9 @@ class Highlight(graphene.ObjectType):
 
     field = HighlightField(required=True, description="Where.")
     fragments = graphene.List(
-        graphene.NonNull(graphene.String), required=True, description="Safe HTML: text with `<mark>` around what was found."
+        graphene.NonNull(graphene.String),
+        required=True,
+        description="Safe HTML: text with `<mark>` around what was found.",
     )
 
 
@@ -78,7 +84,9 @@ class SearchEdge(graphene.ObjectType):
 
     cursor = graphene.String(required=True, description="Pass it as `after` to continue from this row.")
     node = graphene.Field(graphene.NonNull(Topic), description="The topic.")
-    score = graphene.Float(required=True, description="How well it fits, compared with the best one found: above 0, at most 1.")
+    score = graphene.Float(
+        required=True, description="How well it fits, compared with the best one found: above 0, at most 1."
+    )
     highlights = graphene.List(
         graphene.NonNull(Highlight), required=True, description="Where the words were found, in the current texts."
     )
@@ -102,12 +110,20 @@ class Facet(graphene.ObjectType):
 class SearchConnection(graphene.ObjectType):
     """Topics found, best first. Everything in it counts only what you can see."""
 
-    edges = graphene.List(graphene.NonNull(SearchEdge), required=True, description="The topics of this page, best first.")
+    edges = graphene.List(
+        graphene.NonNull(SearchEdge), required=True, description="The topics of this page, best first."
+    )
     page_info = graphene.Field(graphene.NonNull(pages.PageInfo), description="Where this page stands.")
-    facets = graphene.List(graphene.NonNull(Facet), required=True, description="All topics found, counted by several fields.")
-    total_count = graphene.Int(description=f"How many topics were found, up to {pages.COUNT_CAP}. Costs a query of its own.")
+    facets = graphene.List(
+        graphene.NonNull(Facet), required=True, description="All topics found, counted by several fields."
+    )
+    total_count = graphene.Int(
+        description=f"How many topics were found, up to {pages.COUNT_CAP}. Costs a query of its own."
+    )
     is_approximate = graphene.Boolean(required=True, description="True when there are more than `totalCount` says.")
-    degraded = graphene.Boolean(required=True, description="True when a part of search was away and the results may be poorer.")
+    degraded = graphene.Boolean(
+        required=True, description="True when a part of search was away and the results may be poorer."
+    )
 
     async def resolve_facets(page: "Results", info):
         counted = await in_database(queries.facets, page.found.request)
@@ -136,7 +152,7 @@ class Results:
 
     found: Found
     edges: list[dict[str, object]]
-    page_info: dict[str, object]
+    page_info: object
     degraded: bool = False
     _total: int | None = field(default=None)
 
@@ -191,7 +207,7 @@ class Query(graphene.ObjectType):
         description="Topics whose title has these words, the last one perhaps only begun. By POST or WebSocket only.",
     )
 
-    async def resolve_search(root, info, query, filter=None, **paging):  # noqa: A002
+    async def resolve_search(root, info, query, filter=None, **paging):
         context: Context = info.context
         _check(context, query)
         chosen = _filter(filter or {})

@@ -1,4 +1,7 @@
-"""What search holds of the forums: one document for each post that has words, with its topic's facts. Nothing about authors."""
+"""What search holds of the forums: one document for each post that has words, with its topic's facts.
+
+Nothing about authors.
+"""
 
 import datetime
 import hashlib
@@ -22,8 +25,9 @@ NEVER_AGAIN = 2**62
 class Document:
     """A post as it is searched.
 
-    `revision` is Topic.index_revision, which rises with every change in the topic. `title` and `details` (what helped; steps and
-    cautions) only stand on the topic's first post. `content_notes`: bits, the post's own and those of the first post.
+    `revision` is Topic.index_revision, which rises with every change in the topic. `title` and `details` (what helped;
+    steps and cautions) only stand on the topic's first post. `content_notes`: bits, the post's own and those of the
+    first post.
     """
 
     post_pk: UUID
@@ -48,7 +52,7 @@ class Document:
 
     @property
     def fingerprint(self) -> str:
-        """Equal for documents that say the same. What moves with every reply (revision, counts, activity) is left out."""
+        """Equal for documents that say the same, whatever moves with every reply (revision, counts, activity)."""
         said = asdict(self)
         for moving in ("revision", "last_activity_at", "reply_count"):
             del said[moving]
@@ -64,7 +68,7 @@ class Gone:
 
 
 def read(post_pks: Iterable[UUID]) -> tuple[list[Document], list[Gone]]:
-    """The documents of these posts as they are now, and those that have none. Five statements for each BATCH."""
+    """The documents of these posts as they are now, and those that have none. Four statements for each BATCH."""
     documents: list[Document] = []
     gone: list[Gone] = []
     wanted = list(dict.fromkeys(post_pks))
@@ -137,7 +141,9 @@ def _has_words(row: dict[str, Any]) -> bool:
 def _documents(rows: list[dict[str, Any]]) -> list[Document]:
     topics = {row["topic_id"] for row in rows if _opening_stands(row)}
     themes: dict[UUID, list[str]] = {}
-    for topic_pk, theme in TopicTheme.objects.filter(topic__in=topics).order_by("theme").values_list("topic_id", "theme"):
+    for topic_pk, theme in (
+        TopicTheme.objects.filter(topic__in=topics).order_by("theme").values_list("topic_id", "theme")
+    ):
         themes.setdefault(topic_pk, []).append(theme)
     stories = Story.objects.in_bulk(topics)
     strategies = Strategy.objects.in_bulk(topics)

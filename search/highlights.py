@@ -1,8 +1,9 @@
 """Where words were found, in the current texts of one page: safe HTML with <mark> and nothing else.
 
-The texts of the page are put into a small full-text table in memory, which splits and stems them as the embedded index does, and
-are gone with it. So highlights never come from an index's snapshot, and are the same for every engine.
+The texts of the page are put into a small full-text table in memory, which splits and stems them as the embedded index
+does, and are gone with it. So highlights never come from an index's snapshot, and are the same for every engine.
 """
+# ruff: noqa: S608 - the statements hold column numbers only
 
 import html
 import sqlite3

@@ -10,7 +10,7 @@ from search.engines import engine
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """What `verify` found and healed: posts that were not in the index, were there with other words, or should not be there."""
+    """What `verify` healed: posts that were not in the index, stood there otherwise, or should not stand there."""
 
     checked: int
     missing: int
@@ -22,7 +22,7 @@ class Differences:
 
 
 def refresh(post_pks: Iterable[UUID], *, may_go_on: Callable[[], bool] = lambda: True) -> None:
-    """Bring these posts in the index to what the tables say now. `may_go_on` is asked after reading and before each writing."""
+    """Bring these posts in the index to what the tables say now. `may_go_on` is asked before each writing."""
     wanted = list(post_pks)
     for start in range(0, len(wanted), documents.BATCH):
         present, gone = documents.read(wanted[start : start + documents.BATCH])

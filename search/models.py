@@ -1,7 +1,7 @@
-"""What the embedded engine holds. Filled and asked by search.engines.sqlite alone; other databases keep these tables empty.
+"""What the embedded engine holds: filled and asked by search.engines.sqlite alone, empty with other databases.
 
-A full-text table over `title`, `details` and `body` stands beside them (migration 0002), kept in step by triggers. SQLite drops
-triggers when a migration alters this table in a way that copies it: such a migration makes them anew.
+Full-text tables over `title`, `details` and `body` stand beside it (migration 0002), kept in step by triggers. SQLite
+drops triggers when a migration alters a table in a way that copies it: such a migration makes them anew.
 """
 
 from django.db import models
@@ -30,7 +30,7 @@ class IndexedPost(models.Model):
     title = models.TextField()
     details = models.TextField()
     body = models.TextField()
-    # Seconds since 1970.
+    # Microseconds since 1970.
     created_at = models.BigIntegerField()
     last_activity_at = models.BigIntegerField()
     reply_count = models.PositiveIntegerField()
@@ -44,6 +44,7 @@ class ForgottenPost(models.Model):
 
     post_id = models.UUIDField(primary_key=True)
     revision = models.BigIntegerField()
+    # Seconds since 1970.
     forgotten_at = models.BigIntegerField(db_index=True)
 
     def __str__(self) -> str:

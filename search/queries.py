@@ -1,19 +1,18 @@
 """From what was typed to a page of rows the viewer may see.
 
-The engine filters by the rule of who may see what; then every hit of the page is read from the tables under the same rule once
-more, and short pages are refilled. A page never trusts the engine's snapshot.
+The engine filters by the rule of who may see what; then every hit of the page is read from the tables under the same
+rule once more, and short pages are refilled. A page never trusts the engine's snapshot.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 import orjson
 
-from community.api.pages import COUNT_CAP, Page, Window
+from community.api.pages import Page, Window
 from community.errors import RequestProblem
 from community.viewer import Viewer
 from forums import visibility
@@ -32,7 +31,7 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Hit:
-    """A topic that was found, and the post in it that fits best. `score` is relative to the best hit: above 0, at most 1."""
+    """A topic that was found, and the post in it that fits best. `score`: relative to the best hit, above 0."""
 
     topic: TopicRow
     post: PostRow
@@ -59,7 +58,7 @@ class Suggestion:
 def search(viewer: Viewer | None, text: str, chosen: Filter, window: Window, *, with_highlights: bool) -> Found:
     """A page of topics for what was typed, best first; without words the most recently active first.
 
-    A fixed number of statements: the engine's one (none on a later page), topics, posts, and two for details of highlights.
+    A fixed number of statements: the engine's one (none on a later page), topics, posts, and two for highlights.
     Raises RequestProblem SEARCH_UNAVAILABLE.
     """
     request = SearchRequest(parse(text), visibility.search_clause(viewer), chosen)
@@ -72,13 +71,8 @@ def search(viewer: Viewer | None, text: str, chosen: Filter, window: Window, *, 
     start = ranked_list.place_after(window.key)
     ranked = ranked_list.ranked
     best = ranked[0].score if ranked else 1.0
-    found: list[tuple[int, Hit]] = []
-    for place in range(start, len(ranked), window.size + 1):
-        found += _visible(viewer, ranked, range(place, min(place + window.size + 1, len(ranked))), best)
-        if len(found) > window.size:
-            break
-    hits = [hit for _, hit in found]
-    page = Page.cut(hits, [ranked_list.key(place) for place, _ in found], window)
+    found = _filled(range(start, len(ranked)), window, lambda places: _visible(viewer, ranked, places, best))
+    page = Page.cut([hit for _, hit in found], [ranked_list.key(place) for place, _ in found], window)
     if with_highlights:
         highlights.attach(viewer, request.query, page.rows)
     return Found(page, request)
@@ -88,6 +82,16 @@ def _ranked(request: SearchRequest) -> list[Ranked]:
     if request.query.says_nothing:
         return []
     return _asked(lambda: engine().search(request))
+
+
+def _filled(places: range, window: Window, visible: Callable[[range], list[tuple[int, T]]]) -> list[tuple[int, T]]:
+    """(place, row) of what is visible, read on until it fills the window and one row more."""
+    found: list[tuple[int, T]] = []
+    step = window.size + 1
+    while places and len(found) < step:
+        found += visible(places[:step])
+        places = places[step:]
+    return found
 
 
 def _visible(viewer: Viewer | None, ranked: Sequence[Ranked], places: range, best: float) -> list[tuple[int, Hit]]:
@@ -104,7 +108,7 @@ def _visible(viewer: Viewer | None, ranked: Sequence[Ranked], places: range, bes
 
 
 def count(request: SearchRequest) -> int:
-    """How many topics the viewer can find in all, counted to COUNT_CAP + 1. Raises RequestProblem SEARCH_UNAVAILABLE."""
+    """How many topics the viewer can find, counted to MAX_RANKED + 1. Raises RequestProblem SEARCH_UNAVAILABLE."""
     return 0 if request.query.says_nothing else _asked(lambda: engine().count(request))
 
 
@@ -116,19 +120,22 @@ def facets(request: SearchRequest) -> dict[str, list[tuple[str, int]]]:
 
 
 def suggest(viewer: Viewer | None, prefix: str, window: Window) -> Page[Suggestion]:
-    """A page of titles that go on like `prefix`, most recently active first. Raises RequestProblem SEARCH_UNAVAILABLE."""
+    """A page of titles that go on like `prefix`, latest active first. Raises RequestProblem SEARCH_UNAVAILABLE."""
     words = typed_words(prefix)
     clause = visibility.search_clause(viewer)
     pks = _asked(lambda: engine().suggest(words, clause, MAX_SUGGESTED)) if words else []
+    start = 0
     if window.key is not None:
-        after = UUID(window.key[1])
-        pks = pks[pks.index(after) + 1 :] if after in pks else pks[window.key[0] :]
-    offset = 0 if window.key is None else window.key[0]
-    rows = topics.by_pk(viewer, pks[: window.size * 2 + 1])
-    titled = [rows[pk] for pk in pks if pk in rows and rows[pk].title]
-    suggestions = [Suggestion(row.title or "", row) for row in titled]
-    keys = [[offset + at + 1, row.pk.hex] for at, row in enumerate(titled)]
-    return Page.cut(suggestions[: window.size + 1], keys[: window.size + 1], window)
+        place, after = window.key[0], UUID(window.key[1])
+        start = pks.index(after) + 1 if after in pks else place
+
+    def visible(places: range) -> list[tuple[int, Suggestion]]:
+        rows = topics.by_pk(viewer, [pks[place] for place in places])
+        titled = [(place, rows[pks[place]]) for place in places if pks[place] in rows]
+        return [(place, Suggestion(row.title, row)) for place, row in titled if row.title]
+
+    found = _filled(range(start, len(pks)), window, visible)
+    return Page.cut([row for _, row in found], [[place, pks[place].hex] for place, _ in found], window)
 
 
 def scope_of(field: str, text: str, chosen: Filter | None = None) -> str:
@@ -141,4 +148,6 @@ def _asked(question: Callable[[], T]) -> T:
     try:
         return question()
     except Unavailable:
-        raise RequestProblem("SEARCH_UNAVAILABLE", "Search is not available at the moment. Everything else works.") from None
+        raise RequestProblem(
+            "SEARCH_UNAVAILABLE", "Search is not available at the moment. Everything else works."
+        ) from None

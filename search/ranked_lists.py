@@ -1,8 +1,8 @@
 """Ranked lists, kept while somebody pages through them: scores move as posts arrive, and pages must not.
 
-The first page of a search asks the engine anew. Later pages read the list their cursor was cut from, for ten minutes; then the
-list is made anew and goes on after the same topic. Kept in the cache under a keyed digest of viewer, input and list, so that
-nothing there tells who searched for what.
+The first page of a search asks the engine anew. Later pages read the list their cursor was cut from, for ten minutes;
+then the list is made anew and goes on after the same topic. Kept in the cache under a keyed digest of viewer, input and
+list, so that nothing there tells who searched for what.
 """
 
 import hashlib
@@ -33,7 +33,9 @@ class RankedList:
     @classmethod
     def unpack(cls, packed: bytes) -> "RankedList":
         """The list of these bytes."""
-        return cls([Ranked(UUID(bytes=topic), UUID(bytes=post), score) for topic, post, score in _ROW.iter_unpack(packed)])
+        return cls(
+            [Ranked(UUID(bytes=topic), UUID(bytes=post), score) for topic, post, score in _ROW.iter_unpack(packed)]
+        )
 
     def key(self, place: int) -> list[Any]:
         """The sort key of the row at this place."""

@@ -1,5 +1,6 @@
 """A GraphQL client that speaks to the server's own ASGI application, without a network."""
 
+import asyncio
 import itertools
 from dataclasses import dataclass, field
 from typing import Any
@@ -58,7 +59,9 @@ async def request(
     parts: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
-        return sent.pop(0) if sent else {"type": "http.disconnect"}
+        if sent:
+            return sent.pop(0)
+        return await asyncio.Future()  # the client stays until it has its answer
 
     async def send(message: dict[str, Any]) -> None:
         parts.append(message)
@@ -121,7 +124,7 @@ class Client:
         assert answer.status == 200, (answer.status, answer.raw)
         return answer.data
 
-    def mutate(self, name: str, returning: str, **given: Any) -> Payload:
+    def mutate(self, name: str, returning: str, /, **given: Any) -> Payload:
         """Run the mutation `name` with this input; `returning` are the payload fields wanted besides errors."""
         type_name = f"{name[0].upper()}{name[1:]}Input"
         document = f"mutation($input: {type_name}!) {{ {name}(input: $input) {{ {returning} {ERROR_FIELDS} }} }}"

@@ -1,5 +1,6 @@
 """What happens in a topic, live."""
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,8 @@ from forums.api.topics import event_scope
 from forums.selectors import topic_events
 
 _POST = "The post as you may see it."
+# A slow client may take an event long after it was read: past this it is read again, as it may be shown then.
+FRESH_SECONDS = 1.0
 
 
 class PostAdded(graphene.ObjectType):
@@ -33,7 +36,11 @@ class PostRemoved(graphene.ObjectType):
     """A post is gone."""
 
     post_id = graphene.ID(required=True, description="Its id.")
-    post = graphene.Field(Post, description="The placeholder that keeps its place; null when none is needed.")
+    # Not `post`: it can be null here, and a query could not ask for both by the same name.
+    placeholder = graphene.Field(Post, description="What keeps its place; null when nothing stands under it.")
+
+    def resolve_placeholder(event, info):
+        return event.post
 
     def resolve_post_id(event, info):
         return ids.to_global("Post", event.post_pk)
@@ -116,13 +123,18 @@ async def _deliveries(context: Context, pk, start):
     if start is None:
         return
     scope = event_scope(pk)
+    read_at = 0.0
 
     def read(number: int, limit: int):
-        context.forget_loaded()
+        nonlocal read_at
+        read_at = time.monotonic()
         return topic_events.after(context.viewer, pk, number, limit)
 
     async for row in replay(read, group=f"topic.{pk.hex}", position=start):
         if isinstance(row, Resync):
             yield _Delivery(cursors.encode(scope, [row.position]), None, resync=True)
-        else:
+            continue
+        if time.monotonic() - read_at > FRESH_SECONDS:
+            row = await in_database(topic_events.again, context.viewer, pk, row)
+        if row is not None:
             yield _Delivery(cursors.encode(scope, [row.number]), row)

@@ -8,14 +8,19 @@ from forums.tree import PATH_LENGTH
 
 
 class Post(models.Model):
-    """A message. A deleted one keeps its place, so that the replies under it stay readable."""
+    """A message. A deleted one keeps its place, so that the replies under it stay readable.
+
+    Here as in the other models a foreign key that an index or constraint in `Meta` begins with has none of its own.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    topic = models.ForeignKey("forums.Topic", on_delete=models.CASCADE, related_name="posts")
+    topic = models.ForeignKey("forums.Topic", on_delete=models.CASCADE, related_name="posts", db_index=False)
     # What it answers. Null for a topic's first post.
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replies")
     # The name it was written under. Null once its author has left.
-    author = models.ForeignKey("accounts.Profile", on_delete=models.SET_NULL, null=True, related_name="posts")
+    author = models.ForeignKey(
+        "accounts.Profile", on_delete=models.SET_NULL, null=True, related_name="posts", db_index=False
+    )
     # The place in the tree (forums/tree.py); never shown outside, it would betray hidden siblings.
     path = models.CharField(max_length=PATH_LENGTH)
     depth = models.PositiveSmallIntegerField()
@@ -54,7 +59,7 @@ class Post(models.Model):
 class PostRevision(models.Model):
     """What a post said before an edit. Only its author may read it."""
 
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions", db_index=False)
     number = models.PositiveIntegerField()
     body = models.TextField()
     # The title it stood under, for a first post.

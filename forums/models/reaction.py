@@ -13,7 +13,7 @@ class Reaction(models.Model):
         HOPE = "HOPE"
         ME_TOO = "ME_TOO"
 
-    post = models.ForeignKey("forums.Post", on_delete=models.CASCADE, related_name="reactions")
+    post = models.ForeignKey("forums.Post", on_delete=models.CASCADE, related_name="reactions", db_index=False)
     author = models.ForeignKey("accounts.Profile", on_delete=models.CASCADE, related_name="reactions")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     created_at = models.DateTimeField()

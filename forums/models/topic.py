@@ -25,7 +25,7 @@ class Topic(models.Model):
         GOOD_NEWS = "GOOD_NEWS"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    space = models.ForeignKey("forums.Space", on_delete=models.PROTECT, related_name="topics")
+    space = models.ForeignKey("forums.Space", on_delete=models.PROTECT, related_name="topics", db_index=False)
     # The name it was started under. Null once its author has left.
     author = models.ForeignKey("accounts.Profile", on_delete=models.SET_NULL, null=True, related_name="topics")
     # Deferred by the database: a topic and its first post are inserted together.
@@ -67,7 +67,7 @@ class Topic(models.Model):
 class TopicTheme(models.Model):
     """One theme a topic is about."""
 
-    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="themes")
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="themes", db_index=False)
     theme = models.CharField(max_length=40)
 
     class Meta:

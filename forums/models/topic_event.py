@@ -15,7 +15,7 @@ class TopicEvent(models.Model):
         # A ME_TOO, which nobody but the post's author may notice.
         POST_ME_TOO = "POST_ME_TOO"
 
-    topic = models.ForeignKey("forums.Topic", on_delete=models.CASCADE, related_name="events")
+    topic = models.ForeignKey("forums.Topic", on_delete=models.CASCADE, related_name="events", db_index=False)
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=16, choices=Kind.choices)
     post = models.ForeignKey("forums.Post", on_delete=models.CASCADE, related_name="+")

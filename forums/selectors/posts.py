@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from community.api.pages import COUNT_CAP, Page, Window
 from community.database import fetch
@@ -140,7 +140,9 @@ def reactions(viewer: Viewer | None, rows: Sequence[PostRow]) -> dict[PostRow, l
 
 def _single(viewer: Viewer | None, standing: QuerySet[Post]) -> list[PostRow]:
     columns = ("topic__author_id", "topic__closed_at", "topic__is_erased", *COLUMNS)
-    found = standing.filter(topic__in=visibility.topics(viewer)).values_list(*columns)
+    # For each post its own topic: `topic__in` would look through all topics first.
+    is_there = Exists(visibility.topics(viewer).filter(pk=OuterRef("topic")))
+    found = standing.filter(is_there).values_list(*columns)
     return [
         row(viewer, TopicFacts(author, closed is not None, erased), values) for author, closed, erased, *values in found
     ]

@@ -1,6 +1,6 @@
 """Reads of a topic's numbered events, for those who have it open."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from community.viewer import Viewer
@@ -60,6 +60,14 @@ def after(
         number = found[-1][0]
         if len(rows) >= limit:
             return rows, number, has_gap
+
+
+def again(viewer: Viewer | None, topic_pk: UUID, row: TopicEventRow) -> TopicEventRow | None:
+    """The same event as it may be shown now; None when it may not be any more."""
+    if position(viewer, topic_pk) is None:
+        return None
+    post = posts.by_pk(viewer, [row.post_pk]).get(row.post_pk)
+    return replace(row, post=post) if _may_hear(row.kind, post) else None
 
 
 def _may_hear(kind: str, post: PostRow | None) -> bool:

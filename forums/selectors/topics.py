@@ -62,7 +62,11 @@ class TopicFilter:
             queryset = queryset.filter(pk__in=TopicTheme.objects.filter(theme__in=self.themes).values("topic"))
         if self.author is not None:
             # Guests learn nothing of who wrote what; an erased topic has no author to find it by.
-            queryset = queryset.filter(author_id=self.author, author__left_at=None, is_erased=False) if viewer else queryset.none()
+            queryset = (
+                queryset.filter(author_id=self.author, author__left_at=None, is_erased=False)
+                if viewer
+                else queryset.none()
+            )
         if self.is_followed:
             queryset = queryset.filter(followers__user_id=viewer.user_id) if viewer else queryset.none()
         if self.is_unanswered:

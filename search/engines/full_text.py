@@ -1,4 +1,4 @@
-"""Asking an FTS5 table without ever making a syntax error: a term is quoted, and holds letters, marks, numbers and spaces only."""
+"""Asking an FTS5 table without ever making a syntax error: whatever a term holds, it is quoted."""
 
 from collections.abc import Iterable, Sequence
 

@@ -63,7 +63,10 @@ class Engine(Protocol):
         """Whether it can answer now. Cheap."""
 
     def index(self, documents: Sequence[Document]) -> None:
-        """Write documents. One whose revision is older than what is held (or was deleted) changes nothing; an equal one does."""
+        """Write documents.
+
+        One older than what is held, or than its deletion, changes nothing; one of an equal revision is accepted.
+        """
 
     def delete(self, gone: Sequence[Gone]) -> None:
         """Forget documents and every word of them, unless what is held is newer."""
@@ -84,7 +87,7 @@ class Engine(Protocol):
         """(post, fingerprint) of everything held, for comparing with the database."""
 
     def rebuild(self, batches: Iterable[Sequence[Document]]) -> int:
-        """Replace everything by these documents with no moment of emptiness for those who search; how many there are."""
+        """Replace everything by these documents, with no moment of emptiness for others; how many there are."""
 
     def clear(self) -> None:
         """Forget everything."""

@@ -1,10 +1,13 @@
 """The embedded engine: FTS5 tables in the database file itself, through Django's own connection.
 
-Words are stemmed (English) and lose their accents. A term may stand in the title (counts four times), in what helped and the steps
-(twice) or in the text. The score of a post is the share of the query's terms it has, times the sum of their bm25, a little less for a
-reply, a little more for what is recent or much answered. A topic ranks by its best post.
+Words are stemmed (English) and lose their accents. A term may stand in the title (counts four times), in what helped
+and the steps (twice) or in the text. The score of a post is the share of the query's terms it has, times the sum of
+their bm25, a little less for a reply, a little more for what is recent or much answered. A topic ranks by its best
+post.
 """
+# ruff: noqa: S608 - the names of tables in the statements are constants of this file
 
+import datetime
 import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -154,7 +157,7 @@ def _write(documents: Sequence[Document]) -> None:
         cursor.executemany(
             statements.MOVE,
             [
-                (int(each.last_activity_at.timestamp()), each.reply_count, each.topic_pk.hex, each.revision)
+                (_microseconds(each.last_activity_at), each.reply_count, each.topic_pk.hex, each.revision)
                 for each in moving.values()
             ],
         )
@@ -180,11 +183,15 @@ def _row(document: Document) -> tuple[Any, ...]:
         document.title,
         document.details,
         document.body,
-        int(document.created_at.timestamp()),
-        int(document.last_activity_at.timestamp()),
+        _microseconds(document.created_at),
+        _microseconds(document.last_activity_at),
         document.reply_count,
     )
     return (*values, post, document.revision)
+
+
+def _microseconds(moment: datetime.datetime) -> int:
+    return int(moment.timestamp() * 1_000_000)
 
 
 def _fingerprints_of(post_pks: Sequence[UUID]) -> dict[UUID, str]:

@@ -1,4 +1,5 @@
 """The SQL of the embedded engine. Values, lists and words are parameters, always; a list is one parameter, as JSON."""
+# ruff: noqa: S608 - what is put together here are constants of this file
 
 import json
 from typing import Any
@@ -8,8 +9,8 @@ from search.engines.full_text import match_all, match_any, match_term
 from search.engines.interface import Filter, SearchRequest
 
 _COLUMNS = (
-    "post_id, topic_id, revision, fingerprint, is_reply, audience, space, kind, themes, content_notes, technique, situation, "
-    "effort, language, title, details, body, created_at, last_activity_at, reply_count"
+    "post_id, topic_id, revision, fingerprint, is_reply, audience, space, kind, themes, content_notes, technique, "
+    "situation, effort, language, title, details, body, created_at, last_activity_at, reply_count"
 )
 _NAMES = _COLUMNS.split(", ")
 
@@ -26,14 +27,16 @@ MOVE = """
 """
 FORGET = """
     INSERT INTO search_forgottenpost (post_id, revision, forgotten_at) VALUES (%s, %s, %s)
-    ON CONFLICT (post_id) DO UPDATE SET revision = max(revision, excluded.revision), forgotten_at = excluded.forgotten_at
+    ON CONFLICT (post_id) DO UPDATE
+    SET revision = max(revision, excluded.revision), forgotten_at = excluded.forgotten_at
 """
 DELETE = "DELETE FROM search_indexedpost WHERE post_id = %s AND revision <= %s"
 
 # `matched` comes first in each of these.
 RANKED = """
     SELECT topic_id, post_id, score FROM
-        (SELECT *, ROW_NUMBER() OVER (PARTITION BY topic_id ORDER BY score DESC, is_reply, post_id) AS place FROM matched)
+        (SELECT *, ROW_NUMBER() OVER (PARTITION BY topic_id ORDER BY score DESC, is_reply, post_id) AS place
+         FROM matched)
     WHERE place = 1 ORDER BY score DESC, last_activity_at DESC, topic_id LIMIT %s
 """
 COUNTED = "SELECT COUNT(*) FROM (SELECT DISTINCT topic_id FROM matched LIMIT %s)"
@@ -41,7 +44,8 @@ _BY_COLUMN = "SELECT '{0}', {0}, COUNT(DISTINCT topic_id), 0 FROM matched WHERE 
 FACETS = " UNION ALL ".join(
     [
         *(_BY_COLUMN.format(name) for name in ("kind", "space", "technique", "situation", "effort")),
-        "SELECT 'theme', one.value, COUNT(DISTINCT topic_id), 0 FROM matched, json_each(themes) AS one GROUP BY one.value",
+        "SELECT 'theme', one.value, COUNT(DISTINCT topic_id), 0 FROM matched, json_each(themes) AS one "
+        "GROUP BY one.value",
         "SELECT DISTINCT 'contentNote', topic_id, 1, content_notes FROM matched WHERE content_notes <> 0",
     ]
 )
@@ -52,17 +56,20 @@ SUGGESTED = """
     ORDER BY last_activity_at DESC, topic_id LIMIT %s
 """
 
-# The title counts four times, what helped and the steps twice. A word that stands in half of all posts has no bm25 left, but
-# whoever types it still means it.
+# The title counts four times, what helped and the steps twice. A word that stands in half of all posts has no bm25
+# left, but whoever types it still means it.
 _TERM = (
     "SELECT rowid AS id, 0.1 - bm25(search_words, 4.0, 2.0, 1.0) AS score FROM search_words WHERE search_words MATCH %s"
 )
 # Materialized: SQLite cannot compute bm25 in a query that it has merged with the grouping.
-_FOUND = "term AS MATERIALIZED ({terms}), hit AS (SELECT id, COUNT(*) AS terms, SUM(score) AS score FROM term GROUP BY id)"
+_FOUND = (
+    "term AS MATERIALIZED ({terms}), hit AS (SELECT id, COUNT(*) AS terms, SUM(score) AS score FROM term GROUP BY id)"
+)
 _SCORE = """
     hit.terms / %s * hit.score
     * (CASE WHEN post.is_reply THEN 0.7 ELSE 1.0 END)
-    * (1.0 + 0.2 / (1.0 + max(0, %s - post.last_activity_at / 86400) / 180.0) + 0.1 * post.reply_count / (post.reply_count + 20.0))
+    * (1.0 + 0.2 / (1.0 + max(0, %s - post.last_activity_at / 86400000000) / 180.0)
+           + 0.1 * post.reply_count / (post.reply_count + 20.0))
 """
 _FACTS = (
     "post.topic_id, post.post_id, post.is_reply, post.last_activity_at, post.kind, post.space, post.technique, "
@@ -78,7 +85,8 @@ def matched(request: SearchRequest) -> tuple[str, list[Any]]:
         sql = f"SELECT {_FACTS}, 1.0 AS score FROM search_indexedpost AS post WHERE {condition}"
         return f"WITH matched AS MATERIALIZED ({sql})", condition_values
     found = _FOUND.format(terms=" UNION ALL ".join([_TERM] * len(terms)))
-    sql = f"SELECT {_FACTS}, {_SCORE} AS score FROM hit JOIN search_indexedpost AS post ON post.id = hit.id WHERE {condition}"
+    joined = "hit JOIN search_indexedpost AS post ON post.id = hit.id"
+    sql = f"SELECT {_FACTS}, {_SCORE} AS score FROM {joined} WHERE {condition}"
     today = int(clock.now().timestamp()) // 86_400
     values = [*(match_term(term) for term in terms), float(len(terms)), today, *condition_values]
     return f"WITH {found}, matched AS MATERIALIZED ({sql})", values

@@ -19,7 +19,7 @@ _QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb'
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuery:
-    """Terms in typed order, each once whatever its case; a term is one or more words of letters, marks and numbers only.
+    """Terms in typed order, each once whatever its case: one or more words of letters, marks and numbers only.
 
     `words` are optional, `phrases` must stand as they are, what matches `excluded` is left out.
     `is_blank`: nothing was typed. A query can say nothing without being blank ("???"): it finds nothing.

@@ -3,6 +3,8 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from community import clock
 from forums import tree
@@ -375,3 +377,27 @@ def test_a_reply_costs_a_fixed_number_of_statements(api, ana, ben, django_assert
         with django_assert_max_num_queries(30):
             api(ben).reply(gid(topic), "Hello @ana_tells.")
     assert Mention.objects.count() == 2
+
+
+def test_hot_reads_walk_no_whole_table(api, ana, ben):
+    if connection.vendor != "sqlite":
+        pytest.skip("other databases choose by their statistics")
+    topic = make_topic(by=ana)
+    post = make_post(by=ben, topic=topic)
+    asked = [
+        ("query($id: ID!) { node(id: $id) { ... on Topic { title posts { edges { node { body reactions { kind } } } } } } }", {"id": gid(topic)}),
+        ("query($id: ID!) { node(id: $id) { ... on Topic { posts(order: NEWEST) { edges { node { body } } } unreadCount } } }", {"id": gid(topic)}),
+        ("query($id: ID!) { node(id: $id) { ... on Post { body topic { title } reactions { kind } } } }", {"id": gid(post)}),
+        ("query($id: ID!) { topics { edges { node { title } } } node(id: $id) { id } }", {"id": gid(post)}),
+        ('query($id: ID!) { topics(filter: {spaceSlug: "anxiety"}) { edges { node { title } } } node(id: $id) { id } }', {"id": gid(post)}),
+    ]  # fmt: skip
+    for document, variables in asked:
+        with CaptureQueriesContext(connection) as captured:
+            api(ben).query(document, **variables)
+        for query in captured.captured_queries:
+            with connection.cursor() as cursor:
+                plan = [row[3] for row in cursor.execute("EXPLAIN QUERY PLAN " + query["sql"]).fetchall()]
+            # The list without a filter walks its index from the newest topic until the page is full.
+            walked = [step for step in plan if step.startswith("SCAN") and "USING INDEX topic_active" not in step]
+            assert walked == [], query["sql"]
+            assert not any("ORDER BY" in step for step in plan), query["sql"]

@@ -4,6 +4,7 @@ import dataclasses
 import datetime
 import uuid
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -240,27 +241,35 @@ def test_a_rebuild_that_fails_changes_nothing(shelf):
         yield [make_document(uuid.uuid4(), body="candles")]
         raise ConnectionError
 
-    try:
+    with pytest.raises(ConnectionError):
         shelf.engine.rebuild(broken())
-    except ConnectionError:
-        pass
     assert found(shelf, "lanterns") == ["old"]
     assert shelf.engine.count(asked("")) == 1
 
 
 def test_a_fingerprint_tells_words_and_facts_apart_and_nothing_that_moves():
     document = make_document(uuid.uuid4(), body="words")
-    for change in ({"body": "other"}, {"title": "t"}, {"themes": ("panic",)}, {"audience": "MEMBERS"}, {"details": "d"}):
+    for change in (
+        {"body": "other"},
+        {"title": "t"},
+        {"themes": ("panic",)},
+        {"audience": "MEMBERS"},
+        {"details": "d"},
+    ):
         assert dataclasses.replace(document, **change).fingerprint != document.fingerprint, change
-    moved = dataclasses.replace(document, revision=9, reply_count=3, last_activity_at=datetime.datetime.now(datetime.UTC))
+    moved = dataclasses.replace(
+        document, revision=9, reply_count=3, last_activity_at=datetime.datetime.now(datetime.UTC)
+    )
     assert moved.fingerprint == document.fingerprint
 
 
 HOSTILE = st.one_of(
     st.text(max_size=60),
-    st.text(alphabet='"\'*()-+^:{}~ANDORNEAT \x00\u0301%?;', max_size=60),
+    st.text(alphabet="\"'*()-+^:{}~ANDORNEAT \x00\u0301%?;", max_size=60),
     st.lists(
-        st.sampled_from(["AND", "OR", "NOT", "NEAR(", '"', "-", "*", "title:", "^", "panic", "%s", "\x00", "()", "{", "…"]),
+        st.sampled_from(
+            ["AND", "OR", "NOT", "NEAR(", '"', "-", "*", "title:", "^", "panic", "%s", "\x00", "()", "{", "…"]
+        ),
         max_size=12,
     ).map(" ".join),
 )

@@ -49,7 +49,9 @@ def test_a_story_is_found_by_what_it_says(api, ana, ben, find, members_space, dr
 
 def test_a_hit_in_replies_leads_to_its_topic_once_with_the_reply(ana, ben, find, drain_outbox):
     topic = make_topic(by=ana, title="Nights", body="They are long.")
-    make_post(by=ben, topic=topic, body="The lanterns outside, and many other things which I will tell you about one day.")
+    make_post(
+        by=ben, topic=topic, body="The lanterns outside, and many other things which I will tell you about one day."
+    )
     reply = make_post(by=ben, topic=topic, body="Lanterns helped me.")
     drain_outbox()
     result = find(ana, "lantern")
@@ -89,7 +91,7 @@ def test_guests_find_count_and_are_suggested_only_what_they_may_read(
     assert sorted(member.titles) == ["Panic inside", "Panic outside"]
     assert (member.raw["totalCount"], member.facet("theme")) == (2, {"panic": 2, "work": 1})
     assert member.facet("space") == {"open": 1, "anxiety": 1}
-    document = "{ suggest(prefix: \"pan\") { edges { node { text topic { id } } } totalCount } }"
+    document = '{ suggest(prefix: "pan") { edges { node { text topic { id } } } totalCount } }'
     assert [edge["node"]["text"] for edge in api(None).query(document)["suggest"]["edges"]] == ["Panic outside"]
     assert len(api(ana).query(document)["suggest"]["edges"]) == 2
 
@@ -173,7 +175,7 @@ def test_pages_stay_as_they_are_while_topics_are_added(ana, find, drain_outbox):
     assert first.raw["pageInfo"] | {"startCursor": "", "endCursor": ""} == {
         "hasNextPage": True, "hasPreviousPage": False, "startCursor": "", "endCursor": "",
     }  # fmt: skip
-    for number in range(7, 12):
+    for _ in range(5):
         make_topic(by=ana, title="Lanterns lanterns", body="lanterns lanterns lanterns")
     drain_outbox()
     assert len(find(ana, "lanterns", first=3).titles) == 3  # another search of the same words does not move these pages
@@ -212,7 +214,7 @@ def test_going_on_after_a_topic_that_has_gone_keeps_the_place(ana, find, drain_o
     assert len(find(ana, "lanterns", after=first.cursor).titles) in (1, 2)
 
 
-@pytest.mark.parametrize("size", [3, 40])
+@pytest.mark.parametrize("size", [3, 100])
 def test_a_page_costs_the_same_whatever_its_size(ana, find, drain_outbox, size):
     for number in range(size):
         topic = make_topic(by=ana, title=f"Lanterns {number}", body="lanterns", story=StoryDetails(helped=["x"]))
@@ -274,7 +276,9 @@ def test_a_cursor_belongs_to_its_search(api, ana, find, drain_outbox):
     drain_outbox()
     cursor = find(ana, "lanterns", first=1).cursor
     for query, chosen in (("candles", None), ("lanterns", {"kinds": ["STORY"]})):
-        assert api(ana).send(SEARCH, {"query": query, "filter": chosen, "after": cursor}).top_codes == ["BAD_USER_INPUT"]
+        assert api(ana).send(SEARCH, {"query": query, "filter": chosen, "after": cursor}).top_codes == [
+            "BAD_USER_INPUT"
+        ]
     assert api(ana).send(SEARCH, {"query": "lanterns", "first": 101}).top_codes == ["BAD_USER_INPUT"]
 
 
@@ -296,7 +300,8 @@ def test_an_engine_that_is_away_fails_its_field_alone(api, ana, monkeypatch, dra
 
     monkeypatch.setattr(type(engine()), "search", away)
     monkeypatch.setattr(type(engine()), "suggest", away)
-    document = "query($q: String!) { search(query: $q) { totalCount } suggest(prefix: $q) { totalCount } spaces { totalCount } }"
+    asked = "search(query: $q) { totalCount } suggest(prefix: $q) { totalCount } spaces { totalCount }"
+    document = f"query($q: String!) {{ {asked} }}"
     answer = api(ana).send(document, {"q": "lanterns"})
     assert answer.status == 200
     assert answer.top_codes == ["SEARCH_UNAVAILABLE", "SEARCH_UNAVAILABLE"]

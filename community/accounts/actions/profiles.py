@@ -41,9 +41,9 @@ def update_profile(
         )
     if themes is not None:
         if len(themes) > MAX_THEMES or len({choice.theme for choice in themes}) != len(themes):
-            raise Problem(ErrorCode.INVALID, f"Choose at most {MAX_THEMES} themes, each once.", field=("themes",))
+            raise Problem(ErrorCode.INVALID, f"Choose at most {MAX_THEMES} themes, each once.", field=("livedThemes",))
         if any(choice.theme not in THEMES for choice in themes):
-            raise Problem(ErrorCode.INVALID, "One of these themes is not in our list.", field=("themes",))
+            raise Problem(ErrorCode.INVALID, "One of these themes is not in our list.", field=("livedThemes",))
     with transaction.atomic():
         if changes:
             Profile.objects.filter(pk=viewer.profile_id).update(**changes)

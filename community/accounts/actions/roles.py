@@ -14,8 +14,11 @@ def _account(handle: str) -> User:
 
 
 def grant_role(*, handle: str, kind: Role.Kind) -> bool:
-    """Give a member a task. Whether they did not have it yet. Problems: NOT_FOUND."""
-    return Role.objects.get_or_create(user=_account(handle), kind=kind, defaults={"granted_at": clock.now()})[1]
+    """Give a member a task; open sockets connect anew with it. Whether they did not have it yet. Problems: NOT_FOUND."""
+    user = _account(handle)
+    _, is_new = Role.objects.get_or_create(user=user, kind=kind, defaults={"granted_at": clock.now()})
+    live.hint(f"session.{user.pk}")
+    return is_new
 
 
 def revoke_role(*, handle: str, kind: Role.Kind) -> bool:

@@ -38,9 +38,8 @@ class Command(BaseCommand):
         found = indexing.verify()
         if not found:
             return f"ok: {found.checked} posts, no difference"
-        return (
-            f"healed: {found.missing} missing, {found.changed} changed, {found.surplus} surplus; {found.checked} posts checked"
-        )
+        healed = f"healed: {found.missing} missing, {found.changed} changed, {found.surplus} surplus"
+        return f"{healed}; {found.checked} posts checked"
 
     def rebuild(self) -> str:
         """Make it anew."""

@@ -64,7 +64,7 @@ class App:
         client = Client(enforce_csrf_checks=True, raise_request_exception=False)
         url = f"/_allauth/app/v1/{path}"
         answer = client.generic(method, url, body, content_type="application/json", headers=headers)
-        if answer.headers["Content-Type"] == "application/json":
+        if answer.content and answer.headers["Content-Type"] == "application/json":
             self.token = (answer.json().get("meta") or {}).get("session_token", self.token)
         assert not answer.cookies  # an app's session lives in its token alone
         return answer
