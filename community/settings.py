@@ -28,6 +28,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if IS_PRODUCTION else ["127
 # Origins of the web frontend, e.g. https://alongside.example. Cookie requests from elsewhere are refused.
 FRONTEND_ORIGINS = env.list("FRONTEND_ORIGINS", default=[])
 CSRF_TRUSTED_ORIGINS = FRONTEND_ORIGINS
+CSRF_FAILURE_VIEW = "community.accounts.views.not_meant"
 CORS_ALLOWED_ORIGINS = FRONTEND_ORIGINS
 CORS_ALLOW_CREDENTIALS = True
 CORS_ALLOW_HEADERS = ["accept", "content-type", "x-csrftoken", "x-session-token"]

@@ -9,8 +9,7 @@ import html
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from community import text
@@ -18,10 +17,8 @@ from community.viewer import Viewer
 from forums.selectors import topics
 from search.documents import details_of
 from search.engines.full_text import TOKENIZER, match_any
+from search.hits import Highlight, Hit
 from search.language.parsing import ParsedQuery
-
-if TYPE_CHECKING:
-    from search.queries import Hit
 
 FRAGMENT_WORDS = 24
 # Private characters: they are taken out of the texts first, so that no text can bring its own.
@@ -29,15 +26,7 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 _NO_MARKERS = str.maketrans("", "", _OPEN + _CLOSE + "\x00")
 
 
-@dataclass(frozen=True, slots=True)
-class Highlight:
-    """Fragments of one field, as safe HTML. `field`: "title", "body" or "reply"."""
-
-    field: str
-    fragments: list[str]
-
-
-def attach(viewer: Viewer | None, query: ParsedQuery, hits: Sequence["Hit"]) -> None:
+def attach(viewer: Viewer | None, query: ParsedQuery, hits: Sequence[Hit]) -> None:
     """Fill `highlights` of hits whose visibility was checked. Two statements, for what stories and strategies say."""
     if not query.terms or not hits:
         return
@@ -48,15 +37,15 @@ def attach(viewer: Viewer | None, query: ParsedQuery, hits: Sequence["Hit"]) -> 
         hit.highlights = [Highlight(field, [fragment]) for field, fragment in found.items() if fragment]
 
 
-def _words(hit: "Hit", details: dict[UUID, list[str]]) -> tuple[str, str]:
+def _words(hit: Hit, details: dict[UUID, list[str]]) -> tuple[str, str]:
     words = text.plain(hit.post.body_html or "")
-    if hit.post.pk != hit.topic.first_post_pk:
+    if hit.is_in_reply:
         return "", words
     return "\n".join([words, *details.get(hit.topic.pk, [])]), ""
 
 
-def _details(viewer: Viewer | None, hits: Iterable["Hit"]) -> dict[UUID, list[str]]:
-    openings = [hit.topic for hit in hits if hit.post.pk == hit.topic.first_post_pk]
+def _details(viewer: Viewer | None, hits: Iterable[Hit]) -> dict[UUID, list[str]]:
+    openings = [hit.topic for hit in hits if not hit.is_in_reply]
     stories = topics.stories(viewer, [each.pk for each in openings if each.kind == "STORY"])
     strategies = topics.strategies(viewer, [each.pk for each in openings if each.kind == "STRATEGY"])
     return {each.pk: details_of(stories.get(each.pk), strategies.get(each.pk)) for each in openings}

@@ -6,7 +6,7 @@ rule once more, and short pages are refilled. A page never trusts the engine's s
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass
 from typing import TypeVar
 from uuid import UUID
 
@@ -16,27 +16,16 @@ from community.api.pages import Page, Window
 from community.errors import RequestProblem
 from community.viewer import Viewer
 from forums import visibility
-from forums.rows import PostRow, TopicRow
 from forums.selectors import posts, topics
 from search import highlights, ranked_lists
 from search.engines import engine
-from search.engines.interface import Filter, Ranked, SearchRequest, Unavailable
-from search.highlights import Highlight
-from search.language.parsing import ParsedQuery, parse, typed_words
+from search.engines.interface import FACETS, Filter, Ranked, SearchRequest, Unavailable
+from search.hits import Hit, Suggestion
+from search.language.parsing import parse, typed_words
 
 MAX_SUGGESTED = 200
 
 T = TypeVar("T")
-
-
-@dataclass(slots=True)
-class Hit:
-    """A topic that was found, and the post in it that fits best. `score`: relative to the best hit, above 0."""
-
-    topic: TopicRow
-    post: PostRow
-    score: float
-    highlights: list[Highlight] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +34,6 @@ class Found:
 
     page: Page[Hit]
     request: SearchRequest
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A title that goes on like what was typed."""
-
-    text: str
-    topic: TopicRow
 
 
 def search(viewer: Viewer | None, text: str, chosen: Filter, window: Window, *, with_highlights: bool) -> Found:
@@ -115,7 +96,7 @@ def count(request: SearchRequest) -> int:
 def facets(request: SearchRequest) -> dict[str, list[tuple[str, int]]]:
     """Those topics by field: (value, number of topics). Raises RequestProblem SEARCH_UNAVAILABLE."""
     if request.query.says_nothing:
-        request = SearchRequest(ParsedQuery(), request.clause, Filter(kinds=("",)))
+        return {name: [] for name in FACETS}
     return _asked(lambda: engine().facets(request))
 
 

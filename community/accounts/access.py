@@ -2,7 +2,7 @@
 
 from community import ids
 from community.accounts.models import Profile, User
-from community.errors import ErrorCode, Problem, not_found
+from community.errors import ErrorCode, Problem, not_found, unauthenticated
 from community.viewer import Viewer
 
 
@@ -13,6 +13,16 @@ def get_profile(viewer: Viewer, global_id: str, *, field: tuple[str, ...] = ("pr
     if profile is None:
         raise not_found("this profile", field=field)
     return profile
+
+
+def hold(viewer: Viewer) -> None:
+    """Keep the viewer here until the transaction ends, so that what it writes is there when leaving erases.
+
+    Raises UNAUTHENTICATED when they have left since the request was let in.
+    """
+    here = Profile.objects.select_for_update(no_key=True).filter(pk=viewer.profile_id, left_at__isnull=True)
+    if not list(here.values_list("pk")):
+        raise unauthenticated()
 
 
 def confirm_password(viewer: Viewer, password: str) -> None:

@@ -1,6 +1,6 @@
-"""Drawings of handles."""
+"""Drawings of handles, and what browsers are told whose request was not meant."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from community.accounts import handles
@@ -18,3 +18,9 @@ def avatar(request: HttpRequest, handle: str) -> HttpResponse:
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     response["Content-Security-Policy"] = "default-src 'none'"
     return response
+
+
+def not_meant(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's CSRF check failed: said in the form of the sign-in API's other refusals."""
+    told = {"message": "This request came without its CSRF token, or from another site.", "code": "csrf_failed"}
+    return JsonResponse({"status": 403, "errors": [told]}, status=403)

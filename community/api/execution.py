@@ -32,6 +32,7 @@ from community.api.complexity import weigh
 from community.api.context import Context
 from community.api.documents import Document, Documents, Operation
 from community.api.json_values import check_json, is_bad_text
+from community.api.limits import Limit
 from community.api.masking import shown
 from community.api.messages import Refused, bad, error, malformed, too_complex
 from community.api.variables import coerce
@@ -87,6 +88,9 @@ def read_request(data: object) -> Request:
     return Request(query, variables or {}, operation_name, extensions or {})
 
 
+# Of one caller. Parsing and validating a new document takes up to some 30 ms; clients that use variables send few.
+NEW_DOCUMENTS = Limit(120, per_seconds=60)
+
 # One store a schema: a document is valid for the schema it was validated against. Tests have several.
 _stores: WeakKeyDictionary[GraphQLSchema, Documents] = WeakKeyDictionary()
 
@@ -102,7 +106,7 @@ def documents_of(schema: GraphQLSchema) -> Documents:
 def prepare(schema: GraphQLSchema, request: Request, *, context: Context) -> Prepared:
     """The operation of a request, checked in every way that needs no execution. Raises Refused; notes the cost in
     the context."""
-    document = _document(documents_of(schema), request)
+    document = _document(documents_of(schema), request, context)
     operation = _pick(document, request.operation_name)
     if document.is_introspective and not settings.INTROSPECTION:
         raise bad("The schema cannot be read here; it is published at /schema.graphql.")
@@ -117,11 +121,11 @@ def prepare(schema: GraphQLSchema, request: Request, *, context: Context) -> Pre
     return Prepared(document, operation.node, operation.kind, variables, context.cost)
 
 
-def _document(known: Documents, request: Request) -> Document:
+def _document(known: Documents, request: Request, context: Context) -> Document:
     persisted = request.extensions.get("persistedQuery")
     if persisted is None:
         assert request.query is not None
-        return known.read(request.query)
+        return _read(known, request.query, context)
     digest = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
     if not isinstance(digest, str) or persisted.get("version") != 1:
         raise malformed("`persistedQuery` needs version 1 and sha256Hash.")
@@ -132,7 +136,18 @@ def _document(known: Documents, request: Request) -> Document:
         return document
     if hashlib.sha256(request.query.encode()).hexdigest() != digest:
         raise malformed("`sha256Hash` is not the hash of `query`.")
-    return known.read(request.query)
+    return _read(known, request.query, context)
+
+
+def _read(known: Documents, text: str, context: Context) -> Document:
+    """A document by its text; one that has to be read anew counts against the caller."""
+    if known.get(hashlib.sha256(text.encode()).hexdigest()) is None:
+        who = str(context.viewer.user_id) if context.viewer else context.client
+        seconds = NEW_DOCUMENTS.wait("newDocument", who)
+        if seconds:
+            message = "That were many different operations. Send their words as variables, or wait a little."
+            raise Refused([error(message, code="RATE_LIMITED", retryAfterSeconds=seconds)], 429)
+    return known.read(text)
 
 
 def _pick(document: Document, name: str | None) -> Operation:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from community import clock, text
+from community.accounts.access import hold
 from community.accounts.selectors import profiles_by_handle
 from community.api import create_keys
 from community.errors import ErrorCode, Problem
@@ -45,6 +46,7 @@ def reply(
 
 
 def _create(viewer: Viewer, topic_id: str, parent_id: str | None, body: str, notes: list[ContentNote]) -> UUID:
+    hold(viewer)
     topic = access.get_topic(viewer, topic_id, to="reply")
     if parent_id is None:
         parent_pk, parent_path = topic.first_post_id, ""

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from community import clock, text
+from community.accounts.access import hold
 from community.api import create_keys
 from community.errors import ErrorCode, Problem
 from community.outbox.publish import publish
@@ -70,6 +71,7 @@ def start_topic(*, viewer: Viewer, draft: TopicDraft, client_key: str) -> UUID:
 
 
 def _create(viewer: Viewer, draft: TopicDraft) -> UUID:
+    hold(viewer)
     space = access.get_space(viewer, draft.space_slug)
     title = text.clean_line(draft.title, field=("title",), label="The title", max_length=200)
     body = text.clean_body(draft.body, field=("body",), label="The text")

@@ -1,1 +1,1 @@
-"""The sample community: hand-written texts, a plan drawn from a seed, and its loading through the members' own actions."""
+"""The sample community: hand-written texts, a plan drawn from a seed, loaded through the members' own actions."""

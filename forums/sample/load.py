@@ -38,12 +38,11 @@ def is_filled() -> bool:
     return Space.objects.exists() or User.objects.exists()
 
 
-def load(
-    acts: Iterable[Act], *, passwords: dict[str, str], on_act: Callable[[Act], None] = lambda act: None
-) -> None:
+def load(acts: Iterable[Act], *, passwords: dict[str, str], on_act: Callable[[Act], None] = lambda act: None) -> None:
     """Play all acts, which come in the order of time. Call it inside a transaction: half a community is none.
 
-    `passwords`: {handle: password} of those who can sign in; everybody else has no usable one. `on_act` hears of each act done.
+    `passwords`: {handle: password} of those who can sign in; everybody else has no usable one. `on_act` hears of each
+    act done.
     """
     stage = _Stage(passwords)
     for act in acts:

@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from forums.sample import support, times
 from forums.sample.acts import Act, FollowedSpace, Joined, Opened, Replied, Started
-from forums.sample.texts import SampleForum, SampleMember, SampleTopic
+from forums.sample.texts import SampleForum, SampleMember
 from forums.sample.threads import Thread
 from forums.sample.trees import grow
 from forums.sample.voices import Voices
@@ -26,14 +26,14 @@ _TALKED_OVER = {"STORY", "QUESTION", "DISCUSSION"}
 _MOST_JOINED = {"STRATEGY": 8, "CELEBRATION": 8}
 
 
-def plan(forums: list[SampleForum], *, until: datetime.datetime, seed: int = SEED, replies: int = REPLIES) -> list[Act]:
+def plan(forums: list[SampleForum], *, until: datetime.datetime, seed: int = SEED) -> list[Act]:
     """Everything that happens in the 18 months before `until`, in the order of time.
 
-    `replies` is the number aimed at; fewer forums of the texts, or pieces that run out, give fewer.
+    Where pieces run out a topic gets fewer replies than it aims at: REPLIES is nearly reached.
     """
     draw = random.Random(seed)
     threads = _threads(draw, forums, until=until)
-    _share_out(draw, threads, replies)
+    _share_out(draw, threads)
     members = [member for forum in forums for member in forum.members]
     texts = {words.body for thread in threads for words in (thread.text, *thread.text.replies)}
     for forum in forums:
@@ -60,7 +60,7 @@ def _threads(draw: random.Random, forums: list[SampleForum], *, until: datetime.
     return [Thread(number, forum, text, moment) for number, ((forum, text), moment) in enumerate(pairs)]
 
 
-def _share_out(draw: random.Random, threads: list[Thread], replies: int) -> None:
+def _share_out(draw: random.Random, threads: list[Thread]) -> None:
     """Decide how many joined replies each topic is to have."""
     quiet = [thread for thread in threads if len(thread.text.replies) <= 2 and thread.text.intent != "JUST_LISTEN"]
     for thread in draw.sample(quiet, min(UNANSWERED, len(quiet))):
@@ -74,8 +74,8 @@ def _share_out(draw: random.Random, threads: list[Thread], replies: int) -> None
         thread.joined = max(0, _wanted(draw, thread) - len(thread.text.replies))
     usual = [thread for thread in open_ones if not thread.is_big and thread.text.kind in _TALKED_OVER]
     planned = sum(thread.joined + len(thread.text.replies) for thread in threads if not thread.is_unanswered)
-    for _ in range(abs(replies - planned)):
-        step = 1 if planned < replies else -1
+    for _ in range(abs(REPLIES - planned)):
+        step = 1 if planned < REPLIES else -1
         draw.choice([thread for thread in usual if thread.joined + step >= 0]).joined += step
 
 
@@ -85,7 +85,9 @@ def _wanted(draw: random.Random, thread: Thread) -> int:
     if thread.is_big:
         return draw.randint(*BIG_REPLIES)
     low, high = USUAL_REPLIES
-    return min(round(draw.triangular(low, high, 7)), _MOST_JOINED.get(thread.text.kind, high) + len(thread.text.replies))
+    return min(
+        round(draw.triangular(low, high, 7)), _MOST_JOINED.get(thread.text.kind, high) + len(thread.text.replies)
+    )
 
 
 def _regulars(forum: SampleForum, threads: list[Thread], members: list[SampleMember]) -> list[SampleMember]:
@@ -103,9 +105,14 @@ def _talk(thread: Thread) -> Iterator[Act]:
 
 
 def _arrivals(
-    draw: random.Random, forums: list[SampleForum], members: list[SampleMember], acts: list[Act], *, until: datetime.datetime
+    draw: random.Random,
+    forums: list[SampleForum],
+    members: list[SampleMember],
+    acts: list[Act],
+    *,
+    until: datetime.datetime,
 ) -> Iterator[Act]:
-    """Forums open first; everybody joins some time before they first do something, and follows where they feel at home."""
+    """Forums open first; everybody joins before they first do something, and follows where they feel at home."""
     opening = until - SPAN
     for position, forum in enumerate(forums):
         yield Opened(opening, forum, position)

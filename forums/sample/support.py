@@ -32,7 +32,7 @@ _ADDITIONS = (
 def given(
     draw: random.Random, threads: list[Thread], members: list[SampleMember], *, until: datetime.datetime
 ) -> Iterator[Act]:
-    """Reactions and follows of all topics, a few edits, a few deletions after everything else that happened to the post."""
+    """Reactions and follows of all topics, a few edits, a few deletions after all else that happened to the post."""
     handles = [member.handle for member in members]
     last: dict[tuple[int, int], datetime.datetime] = {}
     for thread in threads:

@@ -72,7 +72,7 @@ def is_small(words: str) -> bool:
 
 
 def read_forums(folder: Path = FOLDER) -> list[SampleForum]:
-    """All forums in the order of their files' names. ValueError, with the file's name, when one does not hold together."""
+    """All forums in the order of their files' names. ValueError when one does not have the form or hold together."""
     forums = [_forum(path) for path in sorted(folder.glob("*.toml"))]
     handles = [member.handle for forum in forums for member in forum.members]
     if len(set(handles)) != len(handles):

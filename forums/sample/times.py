@@ -8,7 +8,9 @@ _RHYTHM = (6, 4, 3, 2, 2, 3, 4, 5, 6, 7, 7, 7, 8, 7, 7, 8, 8, 9, 10, 12, 14, 14,
 _TRIES = 8
 
 
-def spread(draw: random.Random, count: int, *, begin: datetime.datetime, until: datetime.datetime) -> list[datetime.datetime]:
+def spread(
+    draw: random.Random, count: int, *, begin: datetime.datetime, until: datetime.datetime
+) -> list[datetime.datetime]:
     """`count` moments between the two, in order and by the rhythm of the day; denser later, as a community grows."""
     moments = []
     for place in range(count):

@@ -28,7 +28,7 @@ _TRIES = 12
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A reply in its topic's tree; `parent` is a number, 0 the topic's first post. Joined ones may later be edited or deleted."""
+    """A reply in its topic's tree; `parent` is a number, 0 the topic's first post."""
 
     parent: int
     by: str

@@ -1,8 +1,8 @@
 """Replies joined from a forum's hand-written pieces, only where the result reads as one person's words.
 
-A piece that tells of somebody's own life (`lived`, `tried`) belongs to one member, who may tell it again in another topic;
-nobody else claims it. Members who never write capital letters get the pieces written so, and styles do not mix within a
-reply. No piece twice in a topic, no text twice in the community.
+A piece that tells of somebody's own life (`lived`, `tried`) belongs to one member, who may tell it again in another
+topic; nobody else claims it. Members who never write capital letters get the pieces written so, and styles do not mix
+within a reply. No piece twice in a topic, no text twice in the community.
 """
 
 import random
@@ -48,7 +48,9 @@ class Voices:
     def _of_style(self, small: bool) -> list[str]:
         return (self.small or self.others) if small else self.others
 
-    def say(self, roles: tuple[str, ...], said: Said, *, not_by: Collection[str], by: str = "") -> tuple[str, str] | None:
+    def say(
+        self, roles: tuple[str, ...], said: Said, *, not_by: Collection[str], by: str = ""
+    ) -> tuple[str, str] | None:
         """(handle, body) of one more reply in a topic, from one piece a role, or None when nothing fits any more.
 
         `by` names the speaker, otherwise it is the pieces' owner or one of the forum's regulars who is not in `not_by`.

@@ -29,7 +29,9 @@ from tests.forums.reading import ROW, read_all
 TOPIC = """id kind title author { name } intent language themes { slug } contentNotes story { stage } strategy { steps }
            firstPost { id body visibility { state } } replyCount visibility { state reason canReveal }
            viewerCan { reply { allowed } }"""
-NODE = f"query($id: ID!) {{ node(id: $id) {{ id ... on Topic {{ {TOPIC} }} ... on Post {{ {ROW} topic {{ title }} }} }} }}"
+NODE = (
+    f"query($id: ID!) {{ node(id: $id) {{ id ... on Topic {{ {TOPIC} }} ... on Post {{ {ROW} topic {{ title }} }} }} }}"
+)
 LISTED = "query($filter: TopicFilter) { topics(filter: $filter) { totalCount edges { node { id title } } } }"
 
 
@@ -161,9 +163,9 @@ def test_a_topic_in_which_nothing_is_said_is_gone_everywhere(api, ana, ben):
         for chosen in ({}, {"followed": True}, {"unanswered": True}, {"spaceSlug": "anxiety"}):
             assert api(who).query(LISTED, filter=chosen)["topics"] == {"totalCount": 0, "edges": []}
         assert api(who).reply(gid(topic), "hello?").error_codes == ["NOT_FOUND"]
-    assert api(ben).mutate("report", "report { id }", targetId=gid(topic), category="SPAM_OR_SELLING", clientKey="k").error_codes == [
-        "NOT_FOUND"
-    ]
+    assert api(ben).mutate(
+        "report", "report { id }", targetId=gid(topic), category="SPAM_OR_SELLING", clientKey="k"
+    ).error_codes == ["NOT_FOUND"]
 
 
 def test_the_key_of_a_topic_that_is_gone_finds_nothing_and_starts_nothing(api, ana):
@@ -214,8 +216,14 @@ def check_that_ana_is_gone(api, ana: Member, ben: Member, made: dict) -> None:
     assert ask.query(NODE, id=ana.profile_id)["node"] is None
     told = ask.query(NODE, id=gid(made["told"]))["node"]
     assert (told["title"], told["author"], told["themes"], told["story"]) == (None, None, [], None)
-    assert told["firstPost"] == {"id": gid(made["told"].first_post), "body": None, "visibility": {"state": "UNAVAILABLE"}}
-    seen = [(row["id"], row["author"], row["body"], row["visibility"]["state"]) for row in read_all(ask, gid(made["told"]))]
+    assert told["firstPost"] == {
+        "id": gid(made["told"].first_post),
+        "body": None,
+        "visibility": {"state": "UNAVAILABLE"},
+    }
+    seen = [
+        (row["id"], row["author"], row["body"], row["visibility"]["state"]) for row in read_all(ask, gid(made["told"]))
+    ]
     assert seen == [
         (gid(made["told"].first_post), None, None, "UNAVAILABLE"),
         (gid(made["answer"]), {"name": "ben_belongs"}, "Hello @ana_tells.", "VISIBLE"),
@@ -229,7 +237,10 @@ def check_that_ana_is_gone(api, ana: Member, ben: Member, made: dict) -> None:
     assert ask.query(NODE, id=gid(made["thanks"]))["node"] is None
     assert ask.query(NODE, id=gid(made["answer"]))["node"]["reactions"] == []
     for chosen in ({"authorId": ana.profile_id}, {"themes": ["panic"]}):
-        assert ask.query(LISTED, filter=chosen)["topics"]["edges"] in ([], [{"node": {"id": gid(made["told"]), "title": None}}])
+        assert ask.query(LISTED, filter=chosen)["topics"]["edges"] in (
+            [],
+            [{"node": {"id": gid(made["told"]), "title": None}}],
+        )
     assert ask.query(LISTED, filter={"authorId": ana.profile_id})["topics"]["totalCount"] == 0
     assert ask.reply(gid(made["told"]), "hello?", parentId=gid(made["thanks"])).error_codes == ["NOT_FOUND"]
     assert ask.mutate("react", "post { id }", postId=gid(made["said"]), kind="HUG").error_codes == ["NOT_FOUND"]
@@ -261,9 +272,17 @@ def test_who_leaves_is_invisible_at_once_and_erased_soon(api, ana, ben, anas_lif
 def test_erasing_a_member_twice_changes_nothing_more(api, ana, ben, anas_life, drain_outbox):
     delete_account(viewer=ana.viewer, password=PASSWORD, session_key=None)
     drain_outbox()
-    before = list(Topic.objects.order_by("pk").values()), list(Post.objects.order_by("pk").values()), TopicEvent.objects.count()
+    before = (
+        list(Topic.objects.order_by("pk").values()),
+        list(Post.objects.order_by("pk").values()),
+        TopicEvent.objects.count(),
+    )
     handlers.erase_member([handlers.AccountDeleted(user_id=ana.viewer.user_id, profile_id=ana.viewer.profile_id)])
-    after = list(Topic.objects.order_by("pk").values()), list(Post.objects.order_by("pk").values()), TopicEvent.objects.count()
+    after = (
+        list(Topic.objects.order_by("pk").values()),
+        list(Post.objects.order_by("pk").values()),
+        TopicEvent.objects.count(),
+    )
     assert after == before
 
 

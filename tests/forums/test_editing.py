@@ -91,9 +91,13 @@ def test_a_title_changes_with_the_first_post_only(api, ana, go_to):
     refused = api(ana).mutate("editPost", EDITED, postId=gid(post), body="x", title="A title")
     assert [(error["code"], error["field"]) for error in refused["errors"]] == [("INVALID", ["title"])]
     go_to(3600)
-    edited = api(ana).mutate("editPost", EDITED, postId=gid(topic.first_post), body="My hands shook.", title="  On the  tram ")
+    edited = api(ana).mutate(
+        "editPost", EDITED, postId=gid(topic.first_post), body="My hands shook.", title="  On the  tram "
+    )
     assert edited["post"]["topic"] == {"title": "On the tram"}
-    assert [(each["title"], each["body"]) for each in edited["post"]["revisions"]] == [("On the bus", "My hands shook.")]
+    assert [(each["title"], each["body"]) for each in edited["post"]["revisions"]] == [
+        ("On the bus", "My hands shook.")
+    ]
     # The title stays when it is left out, whoever edits what.
     api(ana).mutate("editPost", EDITED, postId=gid(topic.first_post), body="My knees shook.")
     api(ana).mutate("editPost", EDITED, postId=gid(post), body="My voice shook.")
@@ -119,7 +123,9 @@ def test_an_edit_never_writes_back_a_title_it_has_only_read(ana, ben, monkeypatc
 def test_content_notes_change_without_a_mark(api, ana, ben, go_to):
     post = make_post(by=ben, topic=make_topic(by=ana))
     go_to(3600)
-    edited = api(ben).mutate("editPost", EDITED, postId=gid(post), body=post.body, contentNotes=["SUICIDE", "METHODS"])["post"]
+    edited = api(ben).mutate("editPost", EDITED, postId=gid(post), body=post.body, contentNotes=["SUICIDE", "METHODS"])[
+        "post"
+    ]
     assert (edited["contentNotes"], edited["editedAt"], edited["revision"]) == (["SUICIDE", "METHODS"], None, 1)
     edited = api(ben).mutate("editPost", EDITED, postId=gid(post), body="Other words.")["post"]
     assert edited["contentNotes"] == ["SUICIDE", "METHODS"]
@@ -132,7 +138,12 @@ def test_an_edit_that_changes_nothing_leaves_no_trace(api, ana, go_to):
     go_to(3600)
     before = (Topic.objects.values().get(), Post.objects.values().get(), Event.objects.count())
     edited = api(ana).mutate(
-        "editPost", EDITED, postId=gid(topic.first_post), body=" My hands shook.\r\n", title=" On the  bus", contentNotes=[]
+        "editPost",
+        EDITED,
+        postId=gid(topic.first_post),
+        body=" My hands shook.\r\n",
+        title=" On the  bus",
+        contentNotes=[],
     )
     assert (edited.error_codes, edited["post"]["editedAt"], edited["post"]["revisions"]) == ([], None, [])
     assert (Topic.objects.values().get(), Post.objects.values().get(), Event.objects.count()) == before
@@ -173,7 +184,9 @@ def test_after_very_many_edits_there_is_an_end(api, ana, monkeypatch, go_to):
     monkeypatch.setattr(actions, "MAX_REVISIONS", 3)
     topic = make_topic(by=ana)
     go_to(3600)
-    codes = [api(ana).mutate("editPost", EDITED, postId=gid(topic.first_post), body=body).error_codes for body in "abcd"]
+    codes = [
+        api(ana).mutate("editPost", EDITED, postId=gid(topic.first_post), body=body).error_codes for body in "abcd"
+    ]
     assert codes == [[], [], ["NOT_ALLOWED"], ["NOT_ALLOWED"]]
     assert (Post.objects.get().body, PostRevision.objects.count()) == ("b", 2)
 

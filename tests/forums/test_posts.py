@@ -28,7 +28,9 @@ def make_forest(*members: Member) -> Topic:
     made = [topic.first_post]
     for number, place in enumerate([0, 0, 1, 2, 1, 0, 3, 3, 5, 0, 4], start=1):
         with clock.at(MONDAY + datetime.timedelta(minutes=number)):
-            made.append(make_post(by=members[number % len(members)], topic=topic, parent=made[place] if place else None))
+            made.append(
+                make_post(by=members[number % len(members)], topic=topic, parent=made[place] if place else None)
+            )
     return topic
 
 

@@ -16,7 +16,11 @@ def reaction(kind: str, count: int | None, reacted: bool) -> dict:
 
 
 def counted() -> tuple[int, int, int]:
-    return Reaction.objects.count(), TopicEvent.objects.count(), Event.objects.filter(name__startswith="Reaction").count()
+    return (
+        Reaction.objects.count(),
+        TopicEvent.objects.count(),
+        Event.objects.filter(name__startswith="Reaction").count(),
+    )
 
 
 def test_members_see_how_many_and_whether_they_did(api, ana, ben, cam):
@@ -26,7 +30,10 @@ def test_members_see_how_many_and_whether_they_did(api, ana, ben, cam):
     both = [reaction("HUG", 2, True), reaction("THANKS", 1, True)]
     api(cam).mutate("react", POST, postId=first, kind="HUG")
     assert api(cam).mutate("react", POST, postId=first, kind="THANKS")["post"]["reactions"] == both
-    assert api(ana).query(SEEN, id=first)["node"]["reactions"] == [reaction("HUG", 2, False), reaction("THANKS", 1, False)]
+    assert api(ana).query(SEEN, id=first)["node"]["reactions"] == [
+        reaction("HUG", 2, False),
+        reaction("THANKS", 1, False),
+    ]
     assert api(None).query(SEEN, id=first)["node"]["reactions"] == []
     left = api(cam).mutate("unreact", POST, postId=first, kind="HUG")["post"]["reactions"]
     assert left == [reaction("HUG", 1, False), reaction("THANKS", 1, True)]
@@ -44,7 +51,9 @@ def test_every_kind_can_be_given_and_taken_back(api, ana, ben, kind):
 def test_me_too_is_counted_for_the_author_alone(api, ana, ben, cam, mo):
     topic = make_topic(by=ana)
     first = gid(topic.first_post)
-    assert api(ben).mutate("react", POST, postId=first, kind="ME_TOO")["post"]["reactions"] == [reaction("ME_TOO", None, True)]
+    assert api(ben).mutate("react", POST, postId=first, kind="ME_TOO")["post"]["reactions"] == [
+        reaction("ME_TOO", None, True)
+    ]
     api(cam).mutate("react", POST, postId=first, kind="ME_TOO")
     page = "query($id: ID!) { node(id: $id) { ... on Topic { posts { edges { node { reactions { kind count viewerReacted } } } } } } }"
     for who, expected in (

@@ -7,7 +7,9 @@ from tests.factories import gid, make_space
 LIST = """query($first: Int, $after: String, $last: Int, $before: String) {
   spaces(first: $first, after: $after, last: $last, before: $before) {
     totalCount edges { node { slug } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"""
-ONE = "query($slug: String!) { space(slug: $slug) { id slug kind name description guidelines readableBy viewerFollows } }"
+ONE = (
+    "query($slug: String!) { space(slug: $slug) { id slug kind name description guidelines readableBy viewerFollows } }"
+)
 
 
 def slugs(data: dict) -> list[str]:
@@ -26,7 +28,9 @@ def test_one_space_with_all_it_says(api, ana):
         "readableBy": "MEMBERS",
         "viewerFollows": False,
     }
-    assert api(ana).query("query($id: ID!) { node(id: $id) { ... on Space { slug } } }", id=gid(space))["node"] == {"slug": "sleep"}
+    assert api(ana).query("query($id: ID!) { node(id: $id) { ... on Space { slug } } }", id=gid(space))["node"] == {
+        "slug": "sleep"
+    }
 
 
 def test_hidden_and_missing_look_the_same_to_guests(api):
@@ -45,10 +49,15 @@ def test_pages_in_the_set_order_in_both_directions(api, ana):
     ask = api(ana)
     expected = slugs(ask.query(LIST))
     assert [set(expected[start : start + 2]) for start in (0, 2, 4)] == [{"f", "e"}, {"d", "c"}, {"b", "a"}]
-    for arguments, end, more, is_backward in (("first", "endCursor", "hasNextPage", False), ("last", "startCursor", "hasPreviousPage", True)):
+    for arguments, end, more, is_backward in (
+        ("first", "endCursor", "hasNextPage", False),
+        ("last", "startCursor", "hasPreviousPage", True),
+    ):
         read, cursor = [], None
         while True:
-            page = ask.query(LIST, **{arguments: 2 if arguments == "first" else 4, "before" if is_backward else "after": cursor})
+            page = ask.query(
+                LIST, **{arguments: 2 if arguments == "first" else 4, "before" if is_backward else "after": cursor}
+            )
             read = slugs(page) + read if is_backward else read + slugs(page)
             cursor = page["spaces"]["pageInfo"][end]
             if not page["spaces"]["pageInfo"][more]:

@@ -87,15 +87,24 @@ def test_what_happens_is_told_at_once_and_ones_own_posts_too(api, ana, ben):
         post = await do(make_post, by=ben, topic=topic, body="one")
         for listener in (for_ana, for_ben):
             told = await listener.next()
-            assert (told["resync"], told["event"]["__typename"], told["event"]["post"]["id"]) == (False, "PostAdded", gid(post))
+            assert (told["resync"], told["event"]["__typename"], told["event"]["post"]["id"]) == (
+                False,
+                "PostAdded",
+                gid(post),
+            )
             assert (told["event"]["post"]["author"], told["event"]["post"]["body"]) == ({"name": "ben_belongs"}, "one")
         await do(api(ben).mutate, "editPost", "post { id }", postId=gid(post), body="two")
-        await do(api(ana).mutate, "react", "post { id }", postId=gid(post), kind="HUG")
-        await do(api(ben).mutate, "deletePost", "post { id }", postId=gid(post))
         for listener in (for_ana, for_ben):
             assert await listener.event() == ("PostEdited", "two")
+        await do(api(ana).mutate, "react", "post { id }", postId=gid(post), kind="HUG")
+        for listener in (for_ana, for_ben):
             told = (await listener.next())["event"]
-            assert (told["__typename"], told["post"]["reactions"]) == ("PostReactionsChanged", [{"kind": "HUG", "count": 1}])
+            assert (told["__typename"], told["post"]["reactions"]) == (
+                "PostReactionsChanged",
+                [{"kind": "HUG", "count": 1}],
+            )
+        await do(api(ben).mutate, "deletePost", "post { id }", postId=gid(post))
+        for listener in (for_ana, for_ben):
             told = (await listener.next())["event"]
             assert told == {"__typename": "PostRemoved", "postId": gid(post), "placeholder": None}
 
@@ -149,7 +158,11 @@ def test_words_deleted_since_are_withheld_and_edits_come_as_they_are_now(api, an
     @on_sockets(ana)
     async def scenario(listener: Listener) -> None:
         await listener.subscribe(topic, start)
-        assert [await listener.event() for _ in range(3)] == [("PostAdded", "first"), ("PostAdded", "under"), ("PostEdited", "first")]
+        assert [await listener.event() for _ in range(3)] == [
+            ("PostAdded", "first"),
+            ("PostAdded", "under"),
+            ("PostEdited", "first"),
+        ]
         removed = [(await listener.next())["event"] for _ in range(2)]
         assert [event["postId"] for event in removed] == [gid(gone), gid(kept)]
         # Only a post with something under it still has a place.
@@ -168,7 +181,10 @@ def test_me_too_is_told_to_the_author_alone(api, ana, ben, cam):
             await listener.subscribe(topic, start)
         await do(api(ben).mutate, "react", "post { id }", postId=first, kind="ME_TOO")
         told = (await for_ana.next())["event"]
-        assert (told["__typename"], told["post"]["reactions"]) == ("PostReactionsChanged", [{"kind": "ME_TOO", "count": 1}])
+        assert (told["__typename"], told["post"]["reactions"]) == (
+            "PostReactionsChanged",
+            [{"kind": "ME_TOO", "count": 1}],
+        )
         assert not await for_cam.socket.has_news()
         await do(api(ben).mutate, "unreact", "post { id }", postId=first, kind="ME_TOO")
         assert (await for_ana.next())["event"]["post"]["reactions"] == []
@@ -264,7 +280,9 @@ def test_a_topic_one_may_not_read_looks_like_none(api, ana):
 
 def test_a_cursor_of_something_else_is_refused(api, ana, ben):
     topic, other = make_topic(by=ana), make_topic(by=ana)
-    page = api(ana).query("query($id: ID!) { node(id: $id) { ... on Topic { posts { pageInfo { endCursor } } } } }", id=gid(topic))
+    page = api(ana).query(
+        "query($id: ID!) { node(id: $id) { ... on Topic { posts { pageInfo { endCursor } } } } }", id=gid(topic)
+    )
     foreign = [
         cursor_of(api, ana, other),
         page["node"]["posts"]["pageInfo"]["endCursor"],

@@ -53,7 +53,12 @@ def test_only_the_required_five(api, ana):
     make_space()
     for kind in ["DISCUSSION", "QUESTION", "STORY", "STRATEGY", "CELEBRATION"]:
         assert api(ana).start_topic(kind=kind)["topic"]["kind"] == kind
-    assert (Topic.objects.count(), Post.objects.count(), Story.objects.count(), Strategy.objects.count()) == (5, 5, 1, 1)
+    assert (Topic.objects.count(), Post.objects.count(), Story.objects.count(), Strategy.objects.count()) == (
+        5,
+        5,
+        1,
+        1,
+    )
 
 
 def test_a_strategy_with_its_details(api, ana):
@@ -65,7 +70,12 @@ def test_a_strategy_with_its_details(api, ana):
         kind="STRATEGY",
         title="Cold tap",
         body="For the worst minutes.",
-        strategy={"steps": ["Run the tap.", "Hold both wrists under it."], "situation": "AT_HOME", "technique": "SENSORY", "effort": "LOW"},
+        strategy={
+            "steps": ["Run the tap.", "Hold both wrists under it."],
+            "situation": "AT_HOME",
+            "technique": "SENSORY",
+            "effort": "LOW",
+        },
         clientKey="k",
     )
     assert result["topic"]["strategy"] == {
@@ -201,18 +211,30 @@ def test_guests_see_open_spaces_and_names_only(api, ana):
     assert titles(guest.query(LIST, order="NEWEST", filter={"authorId": ana.profile_id})) == []
     document = """query($ids: [ID!]!) { nodes(ids: $ids) { id ... on Topic { author { id name handle avatarUrl isMe }
                   posts { totalCount edges { node { author { id name handle } } } } } } }"""
-    seen = guest.query(document, ids=[gid(closed), gid(opened), gid(closed.space), gid(closed.first_post), ana.profile_id])["nodes"]
+    seen = guest.query(
+        document, ids=[gid(closed), gid(opened), gid(closed.space), gid(closed.first_post), ana.profile_id]
+    )["nodes"]
     assert [node and node["id"] for node in seen] == [None, gid(opened), None, None, None]
     assert seen[1]["author"] == {"id": None, "name": "ana_tells", "handle": None, "avatarUrl": None, "isMe": False}
     assert seen[1]["posts"]["edges"][0]["node"]["author"] == {"id": None, "name": "ana_tells", "handle": None}
-    spaces = guest.query("{ spaces { totalCount edges { node { slug } } } space(slug: \"anxiety\") { slug } }")
+    spaces = guest.query('{ spaces { totalCount edges { node { slug } } } space(slug: "anxiety") { slug } }')
     assert spaces == {"spaces": {"totalCount": 1, "edges": [{"node": {"slug": "sleep"}}]}, "space": None}
 
 
 def test_every_malformed_id_looks_missing(api, ana):
     topic = make_topic(by=ana)
     good = gid(topic)
-    wrong = ["", "x", good[:-1], good + "A", good.lower(), str(topic.pk), gid(topic.space)[:-1] + "_", "é" * 23, ana.profile_id + "="]
+    wrong = [
+        "",
+        "x",
+        good[:-1],
+        good + "A",
+        good.lower(),
+        str(topic.pk),
+        gid(topic.space)[:-1] + "_",
+        "é" * 23,
+        ana.profile_id + "=",
+    ]
     seen = api(ana).query("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=wrong)["nodes"]
     assert seen == [None] * len(wrong)
     result = api(ana).reply("x", "hello")

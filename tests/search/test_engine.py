@@ -12,7 +12,7 @@ from community.vocabulary import ContentNote, pack_notes
 from forums.visibility import SearchClause
 from search.documents import Gone
 from search.engines.interface import MAX_RANKED, Filter, SearchRequest
-from search.language.parsing import parse, typed_words
+from search.language.parsing import ParsedQuery, parse, typed_words
 from tests.search.conftest import Shelf, make_document
 
 EVERYONE = SearchClause(("EVERYONE",))
@@ -43,6 +43,14 @@ def test_more_of_the_words_come_first(shelf):
     shelf.put("both words", "There was so much to say about that night, and then the panic came as it always does.")
     shelf.put("neither", "Tea helps.")
     assert found(shelf, "panic night") == ["both words", "one word, often"]
+
+
+def test_one_word_in_a_title_does_not_beat_both_words_in_a_text(shelf):
+    shelf.put("title", "lanterns lanterns", title="Lanterns")
+    shelf.put("both", f"lanterns {'and much more was said there ' * 4} candles")
+    for number in range(12):
+        shelf.put(f"filler {number}", "something else was said there")
+    assert found(shelf, "lanterns candles") == ["both", "title"]
 
 
 def test_the_title_counts_more_than_the_text_and_the_text_more_than_a_reply(shelf):
@@ -286,6 +294,9 @@ def test_nothing_that_is_typed_is_an_error(shelf, text):
     shelf.engine.search(request)
     shelf.engine.count(request)
     shelf.engine.facets(request)
+    shelf.engine.search(
+        dataclasses.replace(request, query=ParsedQuery(words=(text,), phrases=(text,), excluded=(text,)))
+    )
     if words := typed_words(text):
         shelf.engine.suggest(words, ALL, 5)
 

@@ -1,5 +1,7 @@
 """`search` as a client sees it: what members and guests find, page by page, and what is refused."""
 
+import datetime
+import json
 import uuid
 from typing import Any
 
@@ -8,6 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from community import clock
 from community.vocabulary import ContentNote
 from forums.actions.posts import delete_post, edit_post
 from forums.actions.topics import StoryDetails, StrategyDetails
@@ -145,6 +148,15 @@ def test_what_was_deleted_or_left_is_not_found_even_before_the_index_hears(api, 
     assert left.pk
 
 
+def test_a_reply_that_is_only_a_placeholder_is_not_found(ana, ben, find, drain_outbox):
+    topic = make_topic(by=ben, title="Other", body="words")
+    reply = make_post(by=ana, topic=topic, body="lanterns")
+    make_post(by=ben, topic=topic, parent=reply, body="an answer")
+    drain_outbox()
+    delete_post(viewer=ana.viewer, post_id=gid(reply))
+    assert find(ben, "lanterns").titles == []
+
+
 def test_a_topic_whose_opening_is_gone_is_found_by_its_replies_and_not_by_its_title(ana, ben, find, drain_outbox):
     topic = make_topic(by=ana, title="Lanterns", body="opening", themes=["panic"])
     make_post(by=ben, topic=topic, body="I stand here")
@@ -230,6 +242,23 @@ def test_a_page_costs_the_same_whatever_its_size(ana, find, drain_outbox, size):
     assert len(marked) == 4  # and what stories say; there are no strategies
 
 
+def test_a_page_costs_the_same_through_graphql(api, ana, ben, drain_outbox):
+    document = """query($q: String!) { search(query: $q, first: 100) {
+      edges { score node { title author { name } space { slug } themes { slug } firstPost { id } story { helped } }
+              post { bodyHtml author { name } reactions { kind } } highlights { field fragments } }
+      facets { field buckets { value count } } totalCount isApproximate } }"""
+    counts = []
+    for more in (3, 27):
+        for number in range(more):
+            make_topic(by=ana, title=f"Lanterns {number}", body="lanterns", themes=["panic"])
+        drain_outbox()
+        with CaptureQueriesContext(connection) as asked:
+            found = api(ben).query(document, q="lanterns")["search"]
+        counts.append((len(found["edges"]), len(asked)))
+    assert [size for size, _ in counts] == [3, 30]
+    assert counts[0][1] == counts[1][1]
+
+
 def test_counting_happens_only_when_asked_for(api, ana, drain_outbox, monkeypatch):
     make_topic(by=ana, title="Lanterns", body="lanterns")
     drain_outbox()
@@ -260,6 +289,48 @@ def test_what_can_be_asked(api, db, query, chosen, codes):
     answer = api(None).send(SEARCH, {"query": query, "filter": chosen})
     assert answer.status == 200
     assert answer.top_codes == codes
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        '"',
+        '""',
+        '" "',
+        "-",
+        '-"',
+        "AND",
+        "NEAR(a b)",
+        "title:x",
+        "a* ^b",
+        "*",
+        "%s %(x)s",
+        "{a} : b",
+        "'; DROP TABLE x",
+        "\u0301",
+    ],
+)
+def test_hostile_words_are_answered(api, ana, typed, drain_outbox):
+    make_topic(by=ana, title="And near title", body="a b x not")
+    drain_outbox()
+    answer = api(ana).send(SEARCH, {"query": typed})
+    assert (answer.status, answer.top_codes) == (200, [])
+    assert api(ana).send("query($p: String!) { suggest(prefix: $p) { totalCount } }", {"p": typed}).top_codes == []
+
+
+@pytest.mark.parametrize("typed", ["a\x00b", "\ud800"])
+def test_what_cannot_be_a_text_is_refused(api, ana, typed):
+    answer = api(ana).post(json.dumps({"query": SEARCH, "variables": {"query": typed}}).encode())
+    assert answer.status == 400
+    assert answer.top_codes == ["BAD_USER_INPUT"]
+
+
+def test_searching_and_typing_have_limits(api, ana, settings):
+    settings.RATE_LIMITS = True
+    with clock.at(datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)):
+        codes = [api(ana).send(SEARCH, {"query": "x"}).top_codes for _ in range(61)]
+        assert codes == [[]] * 60 + [["RATE_LIMITED"]]
+        assert api(None).send(SEARCH, {"query": "x"}).top_codes == []
 
 
 def test_marks_without_a_word_find_nothing(ana, find, drain_outbox):

@@ -14,7 +14,7 @@ def _account(handle: str) -> User:
 
 
 def grant_role(*, handle: str, kind: Role.Kind) -> bool:
-    """Give a member a task; open sockets connect anew with it. Whether they did not have it yet. Problems: NOT_FOUND."""
+    """Give a member a task; open sockets connect anew. Whether they did not have it yet. Problems: NOT_FOUND."""
     user = _account(handle)
     _, is_new = Role.objects.get_or_create(user=user, kind=kind, defaults={"granted_at": clock.now()})
     live.hint(f"session.{user.pk}")

@@ -47,9 +47,9 @@ class User(AbstractBaseUser):
         """Without space around it, like every way of signing in reads it."""
         super().set_password(raw_password and raw_password.strip())
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Whether this is the password."""
-        return super().check_password(raw_password.strip())
+        return super().check_password(raw_password and raw_password.strip())
 
     def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
         salt = "community.accounts.models.User.session"

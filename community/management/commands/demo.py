@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", default="8000", help="port on 127.0.0.1")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Ctrl-C and SIGTERM end it at any point, with nothing half done: each step is a transaction or may be repeated."""
+        """Ctrl-C and SIGTERM end it at any point: each step is a transaction or may be repeated."""
         if settings.DEPLOYMENT != "local" or not settings.INLINE_WORKER:
             raise CommandError("demo needs DEPLOYMENT=local and INLINE_WORKER=on, as `make run` sets them.")
         signal.signal(signal.SIGTERM, _stop)
@@ -58,7 +58,9 @@ def _open_door(port: str) -> socket.socket:
     except (ValueError, OverflowError):
         raise CommandError(f"{port} is not a port: choose a number from 1 to 65535.") from None
     except OSError as error:
-        raise CommandError(f"Port {port} cannot be used ({error.strerror}). Choose another: make run PORT=8123") from None
+        raise CommandError(
+            f"Port {port} cannot be used ({error.strerror}). Choose another: make run PORT=8123"
+        ) from None
     return door
 
 
@@ -97,6 +99,6 @@ Alongside runs at {address}   (stop it with Ctrl-C; data in {settings.DATA_DIR})
       | python3 -c 'import json, sys; print(json.load(sys.stdin)["meta"]["session_token"])')
 
     curl -s {address}/graphql/ -H 'Content-Type: application/json' -H "X-Session-Token: $TOKEN" \\
-      -d '{{"query": "query($q: String!) {{ search(query: $q, first: 3) {{ edges {{ node {{ ... on Topic {{ title }} }} }} }} }}",
+      -d '{{"query": "query($q: String!) {{ search(query: $q) {{ edges {{ node {{ ... on Topic {{ title }} }} }} }} }}",
            "variables": {{"q": "cannot sleep before work"}}}}'
 """

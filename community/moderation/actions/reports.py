@@ -9,6 +9,7 @@ from community.api import create_keys
 from community.errors import ErrorCode, Problem
 from community.moderation import kinds
 from community.moderation.events import ReportFiled
+from community.moderation.kinds import Snapshot
 from community.moderation.models import Report
 from community.outbox.publish import publish
 from community.viewer import Viewer
@@ -33,7 +34,7 @@ def _create(viewer: Viewer, target_id: str, category: str, words: str, quote: st
     kind, snapshot = kinds.take_snapshot(viewer, target_id)
     words = text.clean_body(words, field=("words",), label="Your words", max_length=MAX_WORDS, required=False)
     quote = text.clean_body(quote, field=("quote",), label="The quote", max_length=MAX_WORDS, required=False)
-    if quote and quote not in snapshot.body and quote not in snapshot.title:
+    if quote and not _stands_in(quote, snapshot):
         raise Problem(
             ErrorCode.INVALID, "This passage is not in what you report; it may have been changed.", field=("quote",)
         )
@@ -52,3 +53,11 @@ def _create(viewer: Viewer, target_id: str, category: str, words: str, quote: st
     )
     publish(ReportFiled(report_id=row.pk))
     return row.pk
+
+
+def _stands_in(quote: str, snapshot: Snapshot) -> bool:
+    """Whether the passage is in the words, as they were typed or as they are shown; spaces and lines do not matter."""
+    passage = " ".join(quote.split())
+    return any(
+        passage in " ".join(words.split()) for words in (snapshot.title, snapshot.body, text.plain(snapshot.body))
+    )

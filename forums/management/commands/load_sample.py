@@ -19,17 +19,19 @@ from forums.sample.plan import SEED, plan
 from forums.sample.sign_ins import MODERATOR, PASSWORD, SIGN_INS
 from forums.sample.texts import read_forums
 
-PROGRESS_SECONDS = 2.0
+PROGRESS_SECONDS = 4.0
 
 
 class Command(BaseCommand):
-    """Loads, then has every event handled, so that search and inboxes are complete. Does nothing when anybody is here already."""
+    """Loads, then has all events handled, so that search and inboxes are complete. Does nothing if anybody is here."""
 
     help = "Fill an empty database with the sample community (never a production one)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The seed."""
-        parser.add_argument("--seed", type=int, default=SEED, help="another number gives another community of the same texts")
+        parser.add_argument(
+            "--seed", type=int, default=SEED, help="another number gives another community of the same texts"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load in one transaction, so that a stop halfway leaves nothing behind."""

@@ -48,7 +48,11 @@ def test_a_profile_can_be_changed_and_what_is_left_out_stays(api: Api, ana: Memb
     payload = api(ana).mutate("updateProfile", f"profile {{ {FIELDS} }}", **words)
     assert payload.error_codes == []
     changed = payload["profile"]
-    assert (changed["name"], changed["about"], changed["pronouns"]) == ("Ana of the lake", "I *walk*.\nA lot.", "she/her")
+    assert (changed["name"], changed["about"], changed["pronouns"]) == (
+        "Ana of the lake",
+        "I *walk*.\nA lot.",
+        "she/her",
+    )
     again = api(ana).mutate("updateProfile", f"profile {{ {FIELDS} }}", pronouns="")["profile"]
     assert again == changed | {"pronouns": ""}
     assert api(ana).query(VIEWER)["viewer"]["profile"] == again
@@ -142,7 +146,12 @@ def test_a_theme_is_hidden_unless_you_say_so(api: Api, ana: Member) -> None:
 
 def test_members_see_each_other(api: Api, ana: Member, ben: Member) -> None:
     found = api(ben).query(NODE, id=ana.profile_id)["node"]
-    assert (found["__typename"], found["id"], found["handle"], found["isMe"]) == ("Profile", ana.profile_id, "ana_tells", False)
+    assert (found["__typename"], found["id"], found["handle"], found["isMe"]) == (
+        "Profile",
+        ana.profile_id,
+        "ana_tells",
+        False,
+    )
 
 
 def test_guests_see_nobody(api: Api, ana: Member) -> None:
@@ -160,7 +169,9 @@ def test_who_left_or_never_was_is_the_same(api: Api, ana: Member, ben: Member, s
 
 
 @pytest.mark.parametrize("count", [3, 30])
-def test_profiles_take_the_same_statements_however_many(api: Api, ben: Member, count: int, django_assert_num_queries: Any) -> None:
+def test_profiles_take_the_same_statements_however_many(
+    api: Api, ben: Member, count: int, django_assert_num_queries: Any
+) -> None:
     wanted = [join(f"quiet_river{number}").profile_id for number in range(count)]
     document = f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Profile {{ {FIELDS} }} }} }}"
     with django_assert_num_queries(4):  # two for who asks, one for profiles, one for themes

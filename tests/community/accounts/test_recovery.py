@@ -51,7 +51,11 @@ def test_ten_codes_are_shown_once_and_stored_as_hashes(api: Api, ana: Member) ->
 
 def test_codes_need_the_password(api: Api, ana: Member, codes: list[str]) -> None:
     payload = api(ana).mutate("createRecoveryCodes", "codes", password="not this one")
-    assert (payload["codes"], payload.error_codes, payload["errors"][0]["field"]) == (None, ["REAUTHENTICATE"], ["password"])
+    assert (payload["codes"], payload.error_codes, payload["errors"][0]["field"]) == (
+        None,
+        ["REAUTHENTICATE"],
+        ["password"],
+    )
     assert recover(api, codes[0])["ok"] is True  # the old ones go on
 
 
@@ -76,7 +80,9 @@ def test_a_code_sets_a_new_password_and_ends_all_sessions(api: Api, ana: Member,
 
 
 @pytest.mark.parametrize("spelling", [str.upper, lambda code: code.replace("-", ""), lambda code: f"  {code} "])
-def test_a_code_may_be_typed_as_people_do(api: Api, ana: Member, codes: list[str], spelling: Callable[[str], str]) -> None:
+def test_a_code_may_be_typed_as_people_do(
+    api: Api, ana: Member, codes: list[str], spelling: Callable[[str], str]
+) -> None:
     assert recover(api, spelling(codes[0]), handle=" ANA_tells")["ok"] is True
 
 
@@ -102,7 +108,9 @@ def test_of_two_who_use_a_code_at_once_one_gets_in(
 
 
 @pytest.mark.parametrize("code", ["", "----", "aaaa-aaaa-aaaa-aaaa", "é" * 16, "x" * 50_000])
-def test_an_unknown_handle_and_a_wrong_code_are_answered_alike(api: Api, ana: Member, codes: list[str], code: str) -> None:
+def test_an_unknown_handle_and_a_wrong_code_are_answered_alike(
+    api: Api, ana: Member, codes: list[str], code: str
+) -> None:
     before = ana.user.password
     known, unknown = recover(api, code), recover(api, code, handle="nobody_at_all")
     assert known.fields == unknown.fields
@@ -132,7 +140,9 @@ def test_a_closed_account_stays_closed(api: Api, ana: Member, codes: list[str]) 
     assert RecoveryCode.objects.count() == 10
 
 
-def test_one_client_has_ten_attempts_an_hour(api: Api, ana: Member, codes: list[str], settings: Any, standing_clock: Any) -> None:
+def test_one_client_has_ten_attempts_an_hour(
+    api: Api, ana: Member, codes: list[str], settings: Any, standing_clock: Any
+) -> None:
     settings.RATE_LIMITS = True
     for number in range(10):
         assert recover(api, "wrong", handle=f"somebody{number}").error_codes == ["NOT_FOUND"]
@@ -144,7 +154,13 @@ def test_one_client_has_ten_attempts_an_hour(api: Api, ana: Member, codes: list[
 
 @pytest.mark.parametrize("handle", ["ana_tells", "nobody_at_all"])
 def test_attempts_on_one_handle_are_counted_whether_anybody_has_it(
-    api: Api, ana: Member, codes: list[str], handle: str, settings: Any, monkeypatch: pytest.MonkeyPatch, standing_clock: Any
+    api: Api,
+    ana: Member,
+    codes: list[str],
+    handle: str,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    standing_clock: Any,
 ) -> None:
     settings.RATE_LIMITS = True
     monkeypatch.setattr(recovery, "OF_ONE_HANDLE", Limit(2, per_seconds=3600))

@@ -48,7 +48,10 @@ def test_nobody_of_that_name(verb: str, ana: Member) -> None:
     assert Role.objects.count() == 0
 
 
-@pytest.mark.parametrize("arguments", [(), ("grant",), ("grant", "ana_tells"), ("grant", "ana_tells", "king"), ("make", "ana_tells", "moderator")])
+@pytest.mark.parametrize(
+    "arguments",
+    [(), ("grant",), ("grant", "ana_tells"), ("grant", "ana_tells", "king"), ("make", "ana_tells", "moderator")],
+)
 def test_a_command_that_means_nothing(arguments: tuple[str, ...], ana: Member) -> None:
     with pytest.raises(CommandError):
         role(*arguments)

@@ -1,4 +1,4 @@
-"""Every route of the sign-in API, with whatever somebody may send: a clear refusal, never a server error, nothing written."""
+"""Every route of the sign-in API, with whatever somebody may send: refused clearly, never a server error."""
 
 import json
 import time
@@ -20,8 +20,8 @@ READ_BY = ["POST", "PUT", "DELETE"]
 
 ADDRESSES = [
     "account/email", "account/phone", "auth/email/verify", "auth/email/verify/resend", "auth/phone/verify",
-    "auth/phone/verify/resend", "auth/password/request", "auth/password/reset", "auth/code/request", "auth/code/confirm",
-    "auth/webauthn/signup", "auth/provider/redirect", "auth/provider/signup", "tokens/refresh",
+    "auth/phone/verify/resend", "auth/password/request", "auth/password/reset", "auth/code/request",
+    "auth/code/confirm", "auth/webauthn/signup", "auth/provider/redirect", "auth/provider/signup", "tokens/refresh",
 ]  # fmt: skip
 
 MADE_UP_CREDENTIALS: list[Any] = [
@@ -47,6 +47,7 @@ MADE_UP_CREDENTIALS: list[Any] = [
     {"response": {"userHandle": {}}},
 ]  # fmt: skip
 
+TEXTS = ("username", "password", "current_password", "new_password", "code", "name")
 BODIES: list[bytes] = [
     b"",
     b"{}",
@@ -69,7 +70,7 @@ BODIES: list[bytes] = [
     b'{"authenticators": [{"id": 1}]}',
     b'{"credential": {"response": {"x": 1.5}}, "name": "x"}',
     *(
-        json.dumps(dict.fromkeys(("username", "password", "current_password", "new_password", "code", "name"), value)).encode()
+        json.dumps(dict.fromkeys(TEXTS, value)).encode()
         for value in ("x", "", "a\x00b", "\ud800", "é" * 20_000, "x" * 70_000, 5, True, None, ["x"], {"x": "y"}, [[]])
     ),
     *(json.dumps({"credential": each, "name": "x", "passwordless": True}).encode() for each in MADE_UP_CREDENTIALS),

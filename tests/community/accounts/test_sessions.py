@@ -190,7 +190,9 @@ def test_a_cookie_without_its_csrf_token_may_still_read_by_get(ana: Member) -> N
 
 
 @pytest.mark.parametrize("origin", ["http://testserver", OURS])
-def test_our_own_origins_are_let_through(origin: str, ana: Member, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_our_own_origins_are_let_through(
+    origin: str, ana: Member, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.CSRF_TRUSTED_ORIGINS = [OURS]
     monkeypatch.setattr(web, "_csrf", CsrfViewMiddleware(web._no_view))  # it reads the setting once
     answer = browser(ana, **{"X-CSRFToken": CSRF, "Origin": origin}).send(ME)
@@ -221,7 +223,9 @@ def test_a_browser_that_signed_in_can_post(ana: Member) -> None:
 # --- sockets ----------------------------------------------------------------------------------------------------------
 
 
-def connect(token: str | None = None, *, origin: bytes | None = None, key: str | None = None, host: bytes = HOST) -> Any:
+def connect(
+    token: str | None = None, *, origin: bytes | None = None, key: str | None = None, host: bytes = HOST
+) -> Any:
     headers = {b"host": host} | ({b"origin": origin} if origin is not None else {})
     return web.connect_viewer(headers, {"sessionid": key} if key is not None else {}, token)
 
@@ -243,9 +247,12 @@ def test_a_socket_takes_a_cookie_from_our_pages(origin: bytes, ana: Member, sett
 
 
 @pytest.mark.parametrize(
-    "origin", [None, b"", b"null", b"https://elsewhere.example", b"http://testserver.elsewhere.example", b"http://[", b"\xff"]
+    "origin",
+    [None, b"", b"null", b"https://elsewhere.example", b"http://testserver.elsewhere.example", b"http://[", b"\xff"],
 )
-def test_a_socket_with_a_cookie_from_elsewhere_is_not_accepted(origin: bytes | None, ana: Member, settings: Any) -> None:
+def test_a_socket_with_a_cookie_from_elsewhere_is_not_accepted(
+    origin: bytes | None, ana: Member, settings: Any
+) -> None:
     settings.FRONTEND_ORIGINS = [OURS]
     with pytest.raises(NotAccepted):
         connect(key=ana.token, origin=origin)

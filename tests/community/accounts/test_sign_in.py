@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -24,11 +23,11 @@ WRONG = "another lantern altogether"
 
 
 @pytest.fixture
-def hinted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def hinted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names said to open sockets."""
     names: list[str] = []
     monkeypatch.setattr(live, "hint", lambda *groups: names.extend(groups))
-    yield names
+    return names
 
 
 def session_of(client: Browser | App) -> str:
@@ -162,7 +161,10 @@ def test_a_new_password_keeps_this_session_and_ends_the_others(client: Any, ana:
 @pytest.mark.parametrize(
     ("given", "refused"),
     [
-        ({"current_password": WRONG, "new_password": "a boat in the reeds"}, ("current_password", "enter_current_password")),
+        (
+            {"current_password": WRONG, "new_password": "a boat in the reeds"},
+            ("current_password", "enter_current_password"),
+        ),
         ({"new_password": "a boat in the reeds"}, ("current_password", "required")),
         ({"current_password": PASSWORD, "new_password": "boat"}, ("new_password", "password_too_short")),
         ({"current_password": PASSWORD, "new_password": "ana_tells_1"}, ("new_password", "password_too_similar")),
@@ -208,6 +210,7 @@ def test_a_browser_needs_its_csrf_token(token: str | None, ana: Member) -> None:
     body = json.dumps({"username": "ana_tells", "password": PASSWORD})
     answer = browser.call("POST", "auth/login", body, **{"X-CSRFToken": token or ""})
     assert (answer.status_code, browser.session_key, Session.objects.count()) == (403, None, before)
+    assert errors(answer) == [(None, "csrf_failed")]
 
 
 def test_a_browser_on_another_site_is_refused(ana: Member) -> None:

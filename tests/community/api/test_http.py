@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from community.api import http
+from community.api import execution, http
 from community.api.bounds import LIMITS
 from community.api.clients import client_of
 from community.api.http import Forbidden, GraphQLOverHTTP
@@ -362,6 +362,19 @@ def test_members_are_counted_by_themselves(toy: Toy) -> None:
 def test_refused_sign_ins_are_counted(toy: Toy) -> None:
     web = _signed_in(toy, problem=Forbidden("UNAUTHENTICATED", "Please sign in again."))
     assert [web.send(data=HELLO).status for _ in range(3)] == [401, 401, 429]
+
+
+def test_new_documents_are_counted_and_known_ones_are_not(
+    toy: Toy, web: HTTP, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.RATE_LIMITS = True
+    monkeypatch.setattr(execution, "NEW_DOCUMENTS", Limit(2, per_seconds=60))
+    for number in range(2):
+        assert web.send(data={"query": f"mutation M{number} {{ add(n: 1) }}"}).status == 200
+    refused = web.send(data={"query": "mutation M2 { add(n: 1) }"}, accept=GRAPHQL)
+    assert (refused.status, refused.code) == (429, "RATE_LIMITED")
+    assert len(toy.added) == 2
+    assert web.send(data={"query": "mutation M1 { add(n: 1) }"}).status == 200
 
 
 def test_rate_limits_can_be_off(web: HTTP, settings, monkeypatch: pytest.MonkeyPatch) -> None:

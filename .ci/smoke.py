@@ -1,0 +1,46 @@
+"""Wait until the server on this port is ready, sign up, and ask for something: smoke.py PORT PID_OF_MAKE"""
+
+import json
+import os
+import sys
+import time
+import urllib.request
+from typing import Any
+
+PATIENCE_SECONDS = 300
+
+
+def call(address: str, given: dict[str, Any] | None = None, **headers: str) -> Any:
+    """The answer to a POST of `given` as JSON, or to a GET."""
+    body = None if given is None else json.dumps(given).encode()
+    request = urllib.request.Request(address, data=body, headers={"Content-Type": "application/json", **headers})  # noqa: S310
+    with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 - on this machine
+        return json.load(answer)
+
+
+def main(port: str, pid: str) -> None:
+    """Fails with an exception."""
+    server = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            ready = call(f"{server}/readyz")
+            break
+        except OSError:
+            os.kill(int(pid), 0)  # raises when make has ended
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+    assert ready["status"] == "ok", ready["status"]
+    account = {"username": "walks_by_the_sea", "password": "a long walk by the sea"}
+    token = call(f"{server}/_allauth/app/v1/auth/signup", account)["meta"]["session_token"]
+    query = (
+        "query($q: String!) { viewer { profile { name } } search(query: $q, filter: {kinds: [STORY]}) { totalCount } }"
+    )
+    asked = {"query": query, "variables": {"q": "panic on the train"}}
+    data = call(f"{server}/graphql/", asked, **{"X-Session-Token": token})["data"]
+    assert data["viewer"]["profile"]["name"] == account["username"]
+    assert data["search"]["totalCount"] > 0
+
+
+main(*sys.argv[1:])

@@ -1,0 +1,186 @@
+"""The sample community: what its plan promises, and that loading it does what the plan says."""
+
+import datetime
+from collections import Counter
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from community.accounts.models import Profile, Role, User
+from forums.models import Post, Reaction, Space, SpaceFollow, Topic, TopicFollow
+from forums.sample.acts import Act, Deleted, Edited, FollowedSpace, FollowedTopic, Joined, Reacted, Replied, Started
+from forums.sample.load import is_filled, load
+from forums.sample.plan import HOT_TITLE, REPLIES, SPAN, plan
+from forums.sample.sign_ins import MEMBER, MODERATOR, PASSWORD, SIGN_INS
+from forums.sample.texts import SampleForum, is_small, read_forums
+
+UNTIL = datetime.datetime(2026, 3, 1, 12, 0, tzinfo=datetime.UTC)
+
+
+@pytest.fixture(scope="module")
+def forums() -> list[SampleForum]:
+    return read_forums()
+
+
+@pytest.fixture(scope="module")
+def acts(forums) -> list[Act]:
+    return plan(forums, until=UNTIL)
+
+
+@pytest.fixture(scope="module")
+def topics(acts) -> dict[int, Started]:
+    return {act.topic: act for act in acts if isinstance(act, Started)}
+
+
+@pytest.fixture(scope="module")
+def replies(acts) -> list[Replied]:
+    return [act for act in acts if isinstance(act, Replied)]
+
+
+def hand_written(forums: list[SampleForum]) -> set[str]:
+    return {reply.body for forum in forums for topic in forum.topics for reply in topic.replies}
+
+
+def pieces_of(body: str, roles: dict[str, str]) -> list[str]:
+    """The pieces a joined text was made of."""
+    for piece in roles:
+        if body == piece:
+            return [piece]
+        for joint in (" ", "\n\n"):
+            if body.startswith(piece + joint) and body.removeprefix(piece + joint) in roles:
+                return [piece, body.removeprefix(piece + joint)]
+    raise AssertionError("not made of this forum's pieces")
+
+
+def test_the_texts_have_the_promised_size(forums):
+    assert len(forums) == 12
+    assert [len(forum.topics) for forum in forums] == [25] * 12
+    assert sum(forum.readable_by == Space.Readers.EVERYONE for forum in forums) == 2
+    assert sum(len(forum.members) for forum in forums) == 47
+    assert len(hand_written(forums)) > 1_000
+
+
+def test_the_plan_has_the_promised_size(acts, topics, replies):
+    assert len(topics) == 300
+    assert REPLIES - 10 <= len(replies) <= REPLIES
+    assert sum(isinstance(act, Joined) for act in acts) == 47
+    assert acts[0].at == UNTIL - SPAN
+    assert all(act.at < UNTIL for act in acts)
+    assert sum(isinstance(act, Edited) for act in acts) == 24
+    assert sum(isinstance(act, Deleted) for act in acts) == 14
+
+
+def test_topics_get_uneven_numbers_of_replies_in_real_trees(topics, replies):
+    answers = Counter(reply.topic for reply in replies)
+    assert sum(answers[topic] == 0 for topic in topics) == 8
+    assert sum(4 <= answers[topic] <= 14 for topic in topics) > 260
+    assert sum(answers[topic] >= 40 for topic in topics) >= 10
+    [hot] = [number for number, topic in topics.items() if topic.text.title == HOT_TITLE]
+    assert answers[hot] >= 135
+    depth: dict[tuple[int, int], int] = {}
+    for reply in sorted(replies, key=lambda reply: (reply.topic, reply.number)):
+        depth[reply.topic, reply.number] = depth.get((reply.topic, reply.parent), 0) + 1
+    assert max(depth.values()) >= 8
+
+
+def test_every_act_comes_after_what_it_needs(acts):
+    done: dict[object, datetime.datetime] = {}
+    for act in acts:
+        match act:
+            case Joined(member=member):
+                done[member.handle] = act.at
+            case Started(topic=topic, text=text):
+                assert done[text.by] < act.at
+                done[topic, 0] = act.at
+            case Replied(topic=topic, number=number, parent=parent, by=by):
+                assert max(done[by], done[topic, parent]) < act.at
+                done[topic, number] = act.at
+            case Reacted(topic=topic, number=number, by=by) | Edited(topic=topic, number=number, by=by):
+                assert max(done[by], done[topic, number]) < act.at
+            case Deleted(topic=topic, number=number):
+                assert done.pop((topic, number)) < act.at
+
+
+def test_no_text_stands_twice_in_the_community(topics, replies):
+    bodies = Counter([*(topic.text.body for topic in topics.values()), *(reply.body for reply in replies)])
+    assert [body for body, count in bodies.items() if count > 1] == []
+
+
+def test_joined_replies_read_as_one_persons_words(forums, topics, replies):
+    members = {member.handle: member for forum in forums for member in forum.members}
+    roles_of = {forum.slug: {piece: role for role, each in forum.pieces.items() for piece in each} for forum in forums}
+    said: dict[int, list[str]] = {}
+    tellers: dict[tuple[str, str], set[str]] = {}
+    authors = {(reply.topic, reply.number): reply.by for reply in replies}
+    written = hand_written(forums)
+    for reply in replies:
+        if reply.body in written:
+            continue
+        topic = topics[reply.topic]
+        assert topic.text.language == "en"
+        pieces = pieces_of(reply.body, roles_of[topic.space])
+        roles = [roles_of[topic.space][piece] for piece in pieces]
+        said.setdefault(reply.topic, []).extend(pieces)
+        assert (reply.by == topic.text.by) == ("thanks" in roles)
+        assert reply.by != authors.get((reply.topic, reply.parent), topic.text.by)
+        assert not (topic.text.intent == "JUST_LISTEN" and "offer" in roles)
+        assert ("tried" in roles) == (topic.text.kind == "STRATEGY" and "thanks" not in roles)
+        assert ("cheer" in roles) == (topic.text.kind == "CELEBRATION" and "thanks" not in roles)
+        assert len({is_small(piece) for piece in pieces}) == 1
+        assert is_small(reply.body) or "thanks" in roles or not members[reply.by].writes_small
+        for piece, role in zip(pieces, roles, strict=True):
+            if role in ("lived", "tried"):
+                tellers.setdefault((topic.space, piece), set()).add(reply.by)
+    assert all(len(pieces) == len(set(pieces)) for pieces in said.values())
+    assert all(len(who) == 1 for who in tellers.values())
+
+
+def test_the_same_seed_gives_the_same_community(forums, acts):
+    assert plan(forums, until=UNTIL) == acts
+    assert plan(forums, until=UNTIL, seed=21) != acts
+
+
+@pytest.mark.django_db
+def test_loading_does_what_the_plan_says(acts, drain_outbox):
+    changed = {act.topic for act in acts if isinstance(act, Edited | Deleted)}
+    some = set(sorted(changed)[:8])
+    played = [act for act in acts if getattr(act, "topic", None) in some | {None}]
+    load(played, passwords={MEMBER: PASSWORD})
+    count = Counter(type(act) for act in played)
+    assert User.objects.count() == Profile.objects.count() == count[Joined] == 47
+    assert [user.handle for user in User.objects.all() if user.has_usable_password()] == [MEMBER]
+    assert User.objects.get(handle=MEMBER).check_password(PASSWORD)
+    assert Space.objects.count() == 12
+    assert Topic.objects.count() == count[Started] == 8
+    assert Post.objects.count() == count[Started] + count[Replied]
+    assert Post.objects.filter(deleted_at__isnull=False).count() == count[Deleted] > 0
+    assert Post.objects.filter(edited_at__isnull=False).count() == count[Edited] > 0
+    gone = {(act.topic, act.number) for act in played if isinstance(act, Deleted)}
+    kept = Counter(type(act) for act in played if (getattr(act, "topic", 0), getattr(act, "number", 0)) not in gone)
+    assert Reaction.objects.count() == kept[Reacted] > 0
+    assert SpaceFollow.objects.count() == count[FollowedSpace]
+    assert TopicFollow.objects.count() == count[Started] + count[FollowedTopic]
+    written = set(Post.objects.filter(depth__gt=0).values_list("created_at", "author__user__handle"))
+    assert written == {(act.at, act.by) for act in played if isinstance(act, Replied)}
+    assert drain_outbox() > 0
+    assert is_filled()
+
+
+@pytest.mark.django_db
+def test_nothing_is_loaded_into_a_community_that_exists(ana):
+    call_command("load_sample")
+    assert (User.objects.count(), Space.objects.count(), Topic.objects.count()) == (1, 0, 0)
+
+
+@pytest.mark.django_db
+def test_nothing_is_loaded_in_production(settings):
+    settings.IS_PRODUCTION = True
+    with pytest.raises(CommandError):
+        call_command("load_sample")
+    assert (User.objects.count(), Space.objects.count(), Role.objects.count()) == (0, 0, 0)
+
+
+def test_the_sign_ins_are_three_of_the_members(forums):
+    handles = {member.handle for forum in forums for member in forum.members}
+    assert len(SIGN_INS) == 3
+    assert {MEMBER, MODERATOR} < set(SIGN_INS) <= handles

@@ -1,0 +1,173 @@
+"""Who may do what: every mutation of the schema, for a guest, the author, another member and a moderator.
+
+A refusal is an exact code, and nothing in the database has changed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from community.accounts.actions.recovery import create_recovery_codes
+from community.outbox import relay
+from community.schema import schema
+from forums.models import Post, Topic
+from notifications.models import Notice
+from tests.cast import PASSWORD, Member
+from tests.client import ERROR_FIELDS, Answer, Client, fresh_key
+from tests.factories import gid, make_post, make_space, make_topic
+
+OK = "ok"
+GUEST_REFUSED = "UNAUTHENTICATED"  # a top-level error; the others are codes in `errors`
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Ana's topic in a space that everybody may read, with a reply of hers, and her notice of ben's answer."""
+
+    topic: Topic
+    post: Post
+    notice_id: str
+    recovery_code: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a mutation is given, and what it answers to whom. `prepare` is what its caller did before."""
+
+    given: Callable[[Scene], dict[str, Any]]
+    author: str = OK
+    other: str = OK
+    moderator: str = OK
+    guest: str = GUEST_REFUSED
+    prepare: tuple[str, Callable[[Scene], dict[str, Any]]] | None = None
+
+
+NEW_PASSWORD = "another quiet place entirely"
+
+TABLE: dict[str, Row] = {
+    # accounts: each for oneself
+    "createRecoveryCodes": Row(lambda scene: {"password": PASSWORD}),
+    "recoverAccount": Row(
+        lambda scene: {"handle": "ana_tells", "recoveryCode": scene.recovery_code, "newPassword": NEW_PASSWORD},
+        guest=OK,
+    ),
+    "signOutEverywhere": Row(lambda scene: {"confirm": True}),
+    "deleteAccount": Row(lambda scene: {"password": PASSWORD}),
+    "updateProfile": Row(lambda scene: {"about": "I like lakes."}),
+    # forums
+    "startTopic": Row(
+        lambda scene: {"spaceSlug": "anxiety", "kind": "STORY", "title": "a", "body": "b", "clientKey": fresh_key()}
+    ),
+    "reply": Row(
+        lambda scene: {"topicId": gid(scene.topic), "parentId": gid(scene.post), "body": "b", "clientKey": fresh_key()}
+    ),
+    "editPost": Row(
+        lambda scene: {"postId": gid(scene.post), "body": "other words"}, other="NOT_ALLOWED", moderator="NOT_ALLOWED"
+    ),
+    "deletePost": Row(lambda scene: {"postId": gid(scene.post)}, other="NOT_ALLOWED", moderator="NOT_ALLOWED"),
+    "react": Row(lambda scene: {"postId": gid(scene.post), "kind": "HUG"}, author="NOT_ALLOWED"),
+    "unreact": Row(lambda scene: {"postId": gid(scene.post), "kind": "HUG"}),
+    "follow": Row(lambda scene: {"targetId": gid(scene.topic.space)}),
+    "unfollow": Row(
+        lambda scene: {"targetId": gid(scene.topic)}, prepare=("follow", lambda scene: {"targetId": gid(scene.topic)})
+    ),
+    "markTopicRead": Row(lambda scene: {"postId": gid(scene.post)}),
+    # notifications: one's own; others' are passed over (see below)
+    "markInboxRead": Row(lambda scene: {"ids": [scene.notice_id]}),
+    # moderation
+    "report": Row(
+        lambda scene: {"targetId": gid(scene.post), "category": "OTHER", "clientKey": fresh_key()}, author="NOT_ALLOWED"
+    ),
+}
+
+
+def everything() -> dict[str, list[dict[str, Any]]]:
+    """All rows of the project's tables."""
+    ours = ("accounts", "api", "community", "forums", "moderation", "notifications", "outbox", "search", "sessions")
+    models = [model for model in apps.get_models() if model._meta.app_label in ours and model._meta.managed]
+    assert len(models) > 20
+    return {model.__name__: list(model._base_manager.order_by("pk").values()) for model in models}
+
+
+def call(ask: Client, name: str, given: dict[str, Any]) -> Answer:
+    document = f"mutation($input: {name[0].upper()}{name[1:]}Input!) {{ {name}(input: $input) {{ {ERROR_FIELDS} }} }}"
+    return ask.send(document, {"input": given})
+
+
+def outcome(answer: Answer, name: str) -> str:
+    if answer.top_codes:
+        (code,) = answer.top_codes
+        return code
+    codes = [error["code"] for error in answer.data[name]["errors"]]
+    assert len(codes) <= 1
+    return codes[0] if codes else OK
+
+
+@pytest.fixture
+def scene(api, ana: Member, ben: Member, mo: Member) -> Scene:
+    topic = make_topic(by=ana, space=make_space(readable_by="EVERYONE"))
+    post = make_post(by=ana, topic=topic)
+    make_post(by=ben, topic=topic, parent=post)
+    relay.drain()
+    code = create_recovery_codes(viewer=ana.viewer, password=PASSWORD)[0]
+    return Scene(topic, post, gid(Notice.objects.get()), code)
+
+
+def test_every_mutation_of_the_schema_is_in_the_table():
+    assert sorted(schema.graphql_schema.mutation_type.fields) == sorted(TABLE)
+
+
+@pytest.mark.parametrize("who", ["guest", "author", "other", "moderator"])
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_who_may_do_what(api, ana, ben, mo, scene, name, who):
+    row = TABLE[name]
+    member = {"guest": None, "author": ana, "other": ben, "moderator": mo}[who]
+    ask, expected = api(member), getattr(row, who)
+    if row.prepare and member:
+        assert outcome(call(ask, row.prepare[0], row.prepare[1](scene)), row.prepare[0]) == OK
+    given, before = row.given(scene), everything()
+    assert outcome(call(ask, name, given), name) == expected
+    if expected != OK:
+        assert everything() == before
+
+
+def test_a_member_who_left_may_do_nothing(api, ana, ben, scene):
+    call(api(ben), "deleteAccount", {"password": PASSWORD})
+    before = everything()
+    for name, row in TABLE.items():
+        if row.guest == GUEST_REFUSED:
+            assert call(api(ben), name, row.given(scene)).top_codes == [GUEST_REFUSED], name
+    assert everything() == before
+
+
+def test_nobody_marks_a_notice_of_somebody_else(api, ana, ben, mo, scene):
+    before = everything()
+    for member in (ben, mo):
+        assert outcome(call(api(member), "markInboxRead", {"ids": [scene.notice_id]}), "markInboxRead") == OK
+    assert everything() == before
+    call(api(ana), "markInboxRead", {"ids": [scene.notice_id]})
+    assert everything() != before
+
+
+def test_wrong_secrets_change_nothing(api, ana, scene):
+    before = everything()
+    wrong = [
+        (
+            "recoverAccount",
+            {"handle": "ana_tells", "recoveryCode": "aaaa-bbbb", "newPassword": NEW_PASSWORD},
+            "NOT_FOUND",
+        ),
+        (
+            "recoverAccount",
+            {"handle": "ben_belongs", "recoveryCode": scene.recovery_code, "newPassword": NEW_PASSWORD},
+            "NOT_FOUND",
+        ),
+        ("deleteAccount", {"password": "wrong"}, "REAUTHENTICATE"),
+        ("createRecoveryCodes", {"password": "wrong"}, "REAUTHENTICATE"),
+    ]
+    for name, given, code in wrong:
+        assert outcome(call(api(ana), name, given), name) == code
+    assert everything() == before
