@@ -18,7 +18,7 @@ test: .venv/dev.installed
 lint: .venv/dev.installed
 	@$(PY) -m ruff check --quiet . && $(PY) -m ruff format --check --quiet .
 	@$(PY) -m mypy --no-error-summary community forums search notifications
-	@$(PY) -c "from importlinter.cli import lint_imports_command as lint; lint()" --no-timing >.venv/imports.txt 2>&1 || { cat .venv/imports.txt; exit 1; }
+	@$(PY) -c "from importlinter.cli import lint_imports_command as lint; lint()" --no-logo >.venv/imports.txt 2>&1 || { cat .venv/imports.txt; exit 1; }
 	@$(AS_TEST) $(PY) manage.py makemigrations --check --dry-run -v 1
 	@$(AS_TEST) $(PY) manage.py graphql_schema --out .venv/schema.graphql >/dev/null
 	@diff -u community/schema.graphql .venv/schema.graphql || { echo "community/schema.graphql is stale: make schema"; exit 1; }
@@ -42,5 +42,5 @@ clean:
 	echo "Installing Python packages into .venv, once: about a minute"; \
 	"$$found" -m venv .venv || { echo "On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@{ $(PY) -m pip install --disable-pip-version-check --no-input --require-hashes -r $<; echo $$? >.venv/status; } \
-	  | awk '/^Collecting/ { print "  " $$2; fflush() }'; exit $$(cat .venv/status)
+	  | while read -r verb package rest; do [ "$$verb" != Collecting ] || echo "  $$package"; done; exit $$(cat .venv/status)
 	@touch $@

@@ -134,7 +134,7 @@ async def _deliveries(context: Context, pk, start):
         if isinstance(row, Resync):
             yield _Delivery(cursors.encode(scope, [row.position]), None, resync=True)
             continue
-        if time.monotonic() - read_at > FRESH_SECONDS:
-            row = await in_database(topic_events.again, context.viewer, pk, row)
-        if row is not None:
-            yield _Delivery(cursors.encode(scope, [row.number]), row)
+        is_old = time.monotonic() - read_at > FRESH_SECONDS
+        told = await in_database(topic_events.again, context.viewer, pk, row) if is_old else row
+        if told is not None:
+            yield _Delivery(cursors.encode(scope, [told.number]), told)

@@ -35,7 +35,9 @@ def plan(forums: list[SampleForum], *, until: datetime.datetime, seed: int = SEE
     threads = _threads(draw, forums, until=until)
     _share_out(draw, threads)
     members = [member for forum in forums for member in forum.members]
-    texts = {words.body for thread in threads for words in (thread.text, *thread.text.replies)}
+    texts = {thread.text.body for thread in threads} | {
+        reply.body for thread in threads for reply in thread.text.replies
+    }
     for forum in forums:
         mine = [thread for thread in threads if thread.forum is forum]
         regulars = _regulars(forum, mine, members)
@@ -92,7 +94,7 @@ def _wanted(draw: random.Random, thread: Thread) -> int:
 
 def _regulars(forum: SampleForum, threads: list[Thread], members: list[SampleMember]) -> list[SampleMember]:
     """Who talks in a forum: those who wrote there by hand, and those who live with what it is mostly about."""
-    writers = {words.by for thread in threads for words in (thread.text, *thread.text.replies)}
+    writers = {thread.text.by for thread in threads} | {reply.by for thread in threads for reply in thread.text.replies}
     themes = [theme for thread in threads for theme in thread.text.themes]
     about = set(sorted(set(themes), key=lambda theme: (-themes.count(theme), theme))[:2])
     return [each for each in members if each.handle in writers or about & set(each.themes)]

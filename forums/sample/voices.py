@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
+from forums.sample.lives import may_say
 from forums.sample.texts import SampleForum, SampleMember, is_small
 
 _OWNED = ("lived", "tried")
@@ -31,19 +32,24 @@ class Voices:
         self, draw: random.Random, forum: SampleForum, regulars: list[SampleMember], all_texts: set[str]
     ) -> None:
         self.draw = draw
-        self.pieces = forum.pieces
         self.all_texts = all_texts
         self.small = [each.handle for each in regulars if each.writes_small]
         self.others = [each.handle for each in regulars if not each.writes_small]
         self.uses: Counter[str] = Counter()
         self.owner = {piece: handle for role in _OWNED for piece, handle in self._deal(forum.pieces[role])}
+        self.pieces = forum.pieces | {
+            role: [each for each in forum.pieces[role] if each in self.owner] for role in _OWNED
+        }
 
     def _deal(self, pieces: list[str]) -> Iterator[tuple[str, str]]:
-        """Each piece with the member it belongs to; everybody gets about as many."""
-        for small in (True, False):
-            mine = [piece for piece in pieces if is_small(piece) == small]
-            hands = self.draw.sample(self._of_style(small), len(self._of_style(small)))
-            yield from ((piece, hands[place % len(hands)]) for place, piece in enumerate(mine))
+        """Each piece with the member it belongs to, everybody about as many; those that are nobody's are left out."""
+        held: Counter[str] = Counter()
+        for piece in self.draw.sample(pieces, len(pieces)):
+            able = [handle for handle in self._of_style(is_small(piece)) if may_say(handle, piece)]
+            if able:
+                owner = min(able, key=lambda handle: (held[handle], self.draw.random()))
+                held[owner] += 1
+                yield piece, owner
 
     def _of_style(self, small: bool) -> list[str]:
         return (self.small or self.others) if small else self.others
@@ -58,7 +64,7 @@ class Voices:
         for pieces in self._combinations(roles, said):
             body = self._join(pieces)
             speaker = by or self._speaker(pieces, said, not_by)
-            if body in self.all_texts or not speaker:
+            if body in self.all_texts or not speaker or not all(may_say(speaker, piece) for piece in pieces):
                 continue
             self.all_texts.add(body)
             self.uses.update(pieces)
@@ -85,7 +91,7 @@ class Voices:
     def _speaker(self, pieces: tuple[str, ...], said: Said, not_by: Collection[str]) -> str:
         owners = {self.owner[piece] for piece in pieces if piece in self.owner}
         able = list(owners) if owners else self._of_style(is_small(pieces[0]))
-        able = [handle for handle in able if handle not in not_by]
+        able = [handle for handle in able if handle not in not_by and all(may_say(handle, piece) for piece in pieces)]
         if len(owners) > 1 or not able:
             return ""
         quietest = min(said.speakers[handle] for handle in able)

@@ -57,9 +57,9 @@ def test_a_deleted_post_with_replies_keeps_its_place_and_nothing_else(api, ana, 
     post = make_post(by=ben, topic=topic)
     answer = make_post(by=cam, topic=topic, parent=post)
     nothing = {
-        "id": gid(post), "parentId": gid(topic.first_post), "depth": 1, "body": None, "bodyHtml": None, "createdAt": None,
-        "editedAt": None, "editedAfterReplies": False, "revision": 0, "contentNotes": [], "isMine": False, "author": None,
-        "reactions": [], "topic": {"title": "On the bus"},
+        "id": gid(post), "parentId": gid(topic.first_post), "depth": 1, "body": None, "bodyHtml": None,
+        "createdAt": None, "editedAt": None, "editedAfterReplies": False, "revision": 0, "contentNotes": [],
+        "isMine": False, "author": None, "reactions": [], "topic": {"title": "On the bus"},
     }  # fmt: skip
     for_others = nothing | {"visibility": {"state": "UNAVAILABLE", "reason": None, "canReveal": False}}
     for_ben = nothing | {"visibility": {"state": "DELETED", "reason": "You deleted this.", "canReveal": False}}
@@ -126,8 +126,9 @@ def test_without_its_first_post_a_topic_keeps_the_replies_and_no_words_of_its_au
         make_post(by=ben, topic=topic)
         assert delete(api, ana, topic.first_post)["post"]["topic"] == {"title": None}
     gone = {
-        "id": gid(story), "kind": "STORY", "title": None, "author": None, "intent": None, "language": None, "themes": [],
-        "contentNotes": [], "story": None, "strategy": None, "replyCount": 1, "viewerCan": {"reply": {"allowed": True}},
+        "id": gid(story), "kind": "STORY", "title": None, "author": None, "intent": None, "language": None,
+        "themes": [], "contentNotes": [], "story": None, "strategy": None, "replyCount": 1,
+        "viewerCan": {"reply": {"allowed": True}},
     }  # fmt: skip
     for_others = {"state": "UNAVAILABLE", "reason": None, "canReveal": False}
     for_ana = {"state": "DELETED", "reason": "You deleted this.", "canReveal": False}

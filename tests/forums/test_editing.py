@@ -13,8 +13,10 @@ from forums.models import Mention, Post, PostRevision, Topic, TopicEvent
 from tests.factories import gid, make_post, make_space, make_topic
 
 START = datetime.datetime(2026, 3, 2, 9, 0, tzinfo=datetime.UTC)
-EDITED = "post { body bodyHtml editedAt editedAfterReplies revision contentNotes revisions { number title body writtenAt } topic { title } }"
-SEEN = "query($id: ID!) { node(id: $id) { ... on Post { body editedAt editedAfterReplies revision revisions { number title body writtenAt } } } }"
+EDITED = """post { body bodyHtml editedAt editedAfterReplies revision contentNotes revisions { number title
+    body writtenAt } topic { title } }"""
+SEEN = """query($id: ID!) { node(id: $id) { ... on Post { body editedAt editedAfterReplies revision revisions
+    { number title body writtenAt } } } }"""
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from forums.models import SpaceFollow, TopicFollow
 from tests.factories import gid, make_post, make_space, make_topic
 
 TARGET = "target { __typename ... on Topic { id viewerFollows } ... on Space { id viewerFollows } }"
-FOLLOWED = "{ topics(filter: {followed: true}) { totalCount edges { node { title } } } spaces { edges { node { slug viewerFollows } } } }"
+FOLLOWED = """{ topics(filter: {followed: true}) { totalCount edges { node { title } } }
+                spaces { edges { node { slug viewerFollows } } } }"""
 
 
 def test_who_starts_a_topic_follows_it_and_who_replies_does_not(api, ana, ben):
@@ -50,7 +51,8 @@ def test_what_cannot_be_followed_is_not_found(api, ana, ben):
 
 def test_guests_follow_nothing(api, ana):
     topic = make_topic(by=ana, space=make_space(readable_by="EVERYONE"))
-    document = "query($id: ID!) { node(id: $id) { ... on Topic { viewerFollows unreadCount lastReadPostId viewerCan { follow { allowed reason } } } } }"
+    document = """query($id: ID!) { node(id: $id) { ... on Topic { viewerFollows unreadCount lastReadPostId
+        viewerCan { follow { allowed reason } } } } }"""
     assert api(None).query(document, id=gid(topic))["node"] == {
         "viewerFollows": False,
         "unreadCount": None,

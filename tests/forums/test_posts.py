@@ -99,8 +99,10 @@ def test_a_closed_topic_takes_no_replies_and_says_so(api, ana, ben):
     assert api(ben).reply(gid(topic), "One more.").error_codes == ["CLOSED"]
     assert api(ben).reply(gid(topic), "One more.", parentId=gid(post)).error_codes == ["CLOSED"]
     assert Post.objects.count() == 2
-    document = """query($id: ID!) { node(id: $id) { ... on Topic { viewerCan { reply { allowed reason } follow { allowed } }
-        posts { edges { node { viewerCan { reply { allowed reason } edit { allowed } delete { allowed } react { allowed } } } } } } } }"""
+    document = """query($id: ID!) { node(id: $id) { ... on Topic { viewerCan { reply { allowed reason } follow
+      { allowed } }
+        posts { edges { node { viewerCan { reply { allowed reason } edit { allowed } delete { allowed } react {
+          allowed } } } } } } } }"""
     seen = api(ben).query(document, id=gid(topic))["node"]
     closed = {"allowed": False, "reason": "This topic is closed to new replies."}
     assert seen["viewerCan"] == {"reply": closed, "follow": {"allowed": True}}
@@ -115,7 +117,8 @@ def test_viewer_can_gives_a_reason_for_each_refusal(api, ana, ben):
     make_post(by=ben, topic=topic)
     api(ana).mutate("deletePost", "post { id }", postId=gid(topic.first_post))
     document = """query($id: ID!) { node(id: $id) { ... on Topic { posts { edges { node { viewerCan {
-        reply { allowed reason } edit { allowed reason } delete { allowed reason } react { allowed reason } report { allowed reason } } } } } } } }"""
+        reply { allowed reason } edit { allowed reason } delete { allowed reason } react { allowed reason }
+          report { allowed reason } } } } } } } }"""
 
     def reasons(who: Member | None) -> list[dict[str, str | None]]:
         edges = api(who).query(document, id=gid(topic))["node"]["posts"]["edges"]
@@ -229,6 +232,7 @@ def test_guests_read_open_topics_and_write_nowhere(api, ana, ben):
 
 # --- reading --------------------------------------------------------------------------------------------------------
 
+SPACE = '(filter: {spaceSlug: "anxiety"})'
 ORDERS = ["TREE", "OLDEST", "NEWEST"]
 
 
@@ -317,8 +321,10 @@ def test_a_cursor_belongs_to_one_topic_order_and_branch(api, ana):
     top = make_post(by=ana, topic=topic)
     cursor = read_page(api(ana), gid(topic))["pageInfo"]["endCursor"]
     assert read_page(api(ana), gid(topic), after=cursor)["edges"] == []
-    document = f"""query($id: ID!, $order: PostOrder!, $under: ID, $after: String, $before: String, $first: Int, $last: Int) {{
-      node(id: $id) {{ ... on Topic {{ posts(order: $order, under: $under, after: $after, before: $before, first: $first, last: $last) {{
+    document = f"""query($id: ID!, $order: PostOrder!, $under: ID, $after: String, $before: String, $first:
+      Int, $last: Int) {{
+      node(id: $id) {{ ... on Topic {{ posts(order: $order, under: $under, after: $after, before: $before,
+        first: $first, last: $last) {{
         edges {{ node {{ {ROW} }} }} }} }} }} }}"""
     given = {"id": gid(topic), "order": "TREE", "after": cursor}
     wrong = [
@@ -337,7 +343,8 @@ def test_total_count_counts_what_can_be_seen(api, ana, ben):
     make_post(by=ana, topic=topic, parent=parent)
     for gone in (parent, leaf):
         api(ben).mutate("deletePost", "post { id }", postId=gid(gone))
-    document = "query($id: ID!, $under: ID) { node(id: $id) { ... on Topic { replyCount posts(first: 1, under: $under) { totalCount isApproximate } } } }"
+    document = """query($id: ID!, $under: ID) { node(id: $id) { ... on Topic { replyCount posts(first: 1,
+        under: $under) { totalCount isApproximate } } } }"""
     seen = api(ana).query(document, id=gid(topic))["node"]
     assert seen == {"replyCount": 1, "posts": {"totalCount": 3, "isApproximate": False}}
     seen = api(ana).query(document, id=gid(topic), under=gid(parent))["node"]
@@ -355,7 +362,8 @@ def test_a_page_of_posts_costs_the_same_for_3_50_and_100(api, ana, ben, django_a
             if who.viewer.profile_id != post.author_id:
                 api(who).mutate("react", "post { id }", postId=gid(post), kind="HUG")
     api(ana).mutate("deletePost", "post { id }", postId=gid(posts[0]))
-    document = f"query($id: ID!, $first: Int) {{ node(id: $id) {{ ... on Topic {{ title posts(first: $first) {{ edges {{ node {{ {ROW} }} }} }} }} }} }}"
+    document = f"""query($id: ID!, $first: Int) {{ node(id: $id) {{ ... on Topic {{ title posts(first: $first)
+        {{ edges {{ node {{ {ROW} }} }} }} }} }} }}"""
     for size in (3, 50, 100):
         # Two for the session, then topic, posts with their authors, reactions.
         with django_assert_num_queries(5):
@@ -366,7 +374,8 @@ def test_a_page_of_posts_costs_the_same_for_3_50_and_100(api, ana, ben, django_a
 def test_posts_by_id_cost_the_same_for_3_and_for_30(api, ana, ben, django_assert_num_queries):
     topic = make_topic(by=ana)
     posts = [gid(make_post(by=ana, topic=topic)) for _ in range(30)]
-    document = f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Post {{ {ROW} topic {{ title }} revisions {{ body }} }} }} }}"
+    document = f"""query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Post {{ {ROW} topic {{ title }} revisions
+        {{ body }} }} }} }}"""
     for size in (3, 30):
         # Two for the session, then posts, topics, reactions, revisions.
         with django_assert_num_queries(6):
@@ -387,13 +396,14 @@ def test_hot_reads_walk_no_whole_table(api, ana, ben):
     topic = make_topic(by=ana)
     post = make_post(by=ben, topic=topic)
     asked = [
-        ("query($id: ID!) { node(id: $id) { ... on Topic { title posts { edges { node { body reactions { kind } } } } } } }", {"id": gid(topic)}),
-        ("query($id: ID!) { node(id: $id) { ... on Topic { posts(order: NEWEST) { edges { node { body } } } unreadCount } } }", {"id": gid(topic)}),
-        ("query($id: ID!) { node(id: $id) { ... on Post { body topic { title } reactions { kind } } } }", {"id": gid(post)}),
-        ("query($id: ID!) { topics { edges { node { title } } } node(id: $id) { id } }", {"id": gid(post)}),
-        ('query($id: ID!) { topics(filter: {spaceSlug: "anxiety"}) { edges { node { title } } } node(id: $id) { id } }', {"id": gid(post)}),
-    ]  # fmt: skip
-    for document, variables in asked:
+        """... on Topic { title posts { edges { node { body author { name } reactions { kind } } } } }""",
+        """... on Topic { posts(order: NEWEST) { edges { node { body } } } unreadCount viewerFollows }""",
+        """... on Post { body topic { title } reactions { kind } revisions { body } }""",
+    ]
+    documents = [f"query($id: ID!) {{ node(id: $id) {{ {fields} }} }}" for fields in asked]
+    documents += [f"{{ topics{chosen} {{ edges {{ node {{ title }} }} }} }}" for chosen in ("", SPACE)]
+    for document in documents:
+        variables = {"id": gid(post if "on Post" in document else topic)} if "$id" in document else {}
         with CaptureQueriesContext(connection) as captured:
             api(ben).query(document, **variables)
         for query in captured.captured_queries:

@@ -55,7 +55,8 @@ def test_me_too_is_counted_for_the_author_alone(api, ana, ben, cam, mo):
         reaction("ME_TOO", None, True)
     ]
     api(cam).mutate("react", POST, postId=first, kind="ME_TOO")
-    page = "query($id: ID!) { node(id: $id) { ... on Topic { posts { edges { node { reactions { kind count viewerReacted } } } } } } }"
+    page = """query($id: ID!) { node(id: $id) { ... on Topic { posts { edges { node { reactions { kind count
+        viewerReacted } } } } } } }"""
     for who, expected in (
         (ana, [reaction("ME_TOO", 2, False)]),
         (ben, [reaction("ME_TOO", None, True)]),

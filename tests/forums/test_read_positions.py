@@ -62,7 +62,7 @@ def test_each_has_their_own(api, ana, ben, cam):
 
 
 def test_the_count_ends_at_a_hundred(api, ana, ben):
-    topic, posts = conversation(ana, *[ana] * 101)
+    _, posts = conversation(ana, *[ana] * 101)
     result = api(ben).mutate("markTopicRead", READ, postId=gid(posts[0]))
     assert result["topic"]["unreadCount"] == 100
 

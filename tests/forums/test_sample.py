@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from community.accounts.models import Profile, Role, User
 from forums.models import Post, Reaction, Space, SpaceFollow, Topic, TopicFollow
 from forums.sample.acts import Act, Deleted, Edited, FollowedSpace, FollowedTopic, Joined, Reacted, Replied, Started
+from forums.sample.lives import may_say
 from forums.sample.load import is_filled, load
 from forums.sample.plan import HOT_TITLE, REPLIES, SPAN, plan
 from forums.sample.sign_ins import MEMBER, MODERATOR, PASSWORD, SIGN_INS
@@ -128,11 +129,19 @@ def test_joined_replies_read_as_one_persons_words(forums, topics, replies):
         assert ("cheer" in roles) == (topic.text.kind == "CELEBRATION" and "thanks" not in roles)
         assert len({is_small(piece) for piece in pieces}) == 1
         assert is_small(reply.body) or "thanks" in roles or not members[reply.by].writes_small
+        assert all(may_say(reply.by, piece) for piece in pieces)
         for piece, role in zip(pieces, roles, strict=True):
             if role in ("lived", "tried"):
                 tellers.setdefault((topic.space, piece), set()).add(reply.by)
     assert all(len(pieces) == len(set(pieces)) for pieces in said.values())
     assert all(len(who) == 1 for who in tellers.values())
+
+
+def test_members_tell_of_their_own_lives_only():
+    assert may_say("kopi_at_four", "I read this to my wife and she clapped.")
+    assert not may_say("thistle_lamp", "I read this to my wife and she clapped.")
+    assert not may_say("owl_in_aisle_four", "I felt the dread of it in my stomach, and I am retired.")
+    assert may_say("owl_in_aisle_four", "My stomach did the small drop of recognition.")
 
 
 def test_the_same_seed_gives_the_same_community(forums, acts):

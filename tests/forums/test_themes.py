@@ -4,7 +4,8 @@ from community.vocabulary import THEMES
 from forums.models import TopicTheme
 from tests.factories import gid, make_topic
 
-LIST = "query($first: Int, $after: String) { themes(first: $first, after: $after) { totalCount edges { node { slug name } } pageInfo { hasNextPage hasPreviousPage endCursor } } }"
+LIST = """query($first: Int, $after: String) { themes(first: $first, after: $after) { totalCount edges { node
+    { slug name } } pageInfo { hasNextPage hasPreviousPage endCursor } } }"""
 
 
 def test_all_themes_for_everybody_in_pages(api):

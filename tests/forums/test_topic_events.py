@@ -17,7 +17,8 @@ from tests.factories import gid, make_post, make_space, make_topic
 from tests.sockets import Socket, settled
 
 POST = "post { id body author { name } reactions { kind count } visibility { state } }"
-STREAM = f"""subscription($id: ID!, $after: String) {{ topicEvents(topicId: $id, after: $after) {{ cursor resync event {{ __typename
+STREAM = f"""subscription($id: ID!, $after: String) {{ topicEvents(topicId: $id, after: $after) {{ cursor
+  resync event {{ __typename
   ... on PostAdded {{ {POST} }} ... on PostEdited {{ {POST} }} ... on PostReactionsChanged {{ {POST} }}
   ... on PostRemoved {{ postId placeholder {{ id body visibility {{ state }} }} }} }} }} }}"""
 CURSOR = "query($id: ID!) { node(id: $id) { ... on Topic { eventCursor } } }"

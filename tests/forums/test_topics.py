@@ -243,8 +243,10 @@ def test_every_malformed_id_looks_missing(api, ana):
 
 
 def test_a_list_costs_the_same_for_3_and_for_100(api, ana, django_assert_num_queries):
-    document = """query($first: Int) { topics(first: $first) { edges { node { id title themes { slug } contentNotes viewerFollows
-                  unreadCount space { slug viewerFollows } author { name } firstPost { bodyHtml } story { stage } } } } }"""
+    document = """query($first: Int) { topics(first: $first) { edges { node { id title themes { slug }
+      contentNotes viewerFollows
+                  unreadCount space { slug viewerFollows } author { name } firstPost { bodyHtml } story { stage
+                    } } } } }"""
     for number in range(101):
         make_topic(by=ana, title=str(number), themes=["panic"])
     ask = api(ana)

@@ -50,7 +50,6 @@ def delete_account(*, viewer: Viewer, password: str, session_key: str | None) ->
         # The row stays as an empty shell, until everything that points to it is gone.
         user.handle = f"left_{secrets.token_hex(8)}"
         user.is_active = False
-        user.session_epoch += 1
         user.set_unusable_password()
         user.save()
         if session_key is not None:

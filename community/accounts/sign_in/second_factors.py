@@ -1,13 +1,19 @@
-"""allauth's second factors, where hostile input would otherwise end in a server error."""
+"""allauth's second factors, where hostile input would end in a server error, or in rows without number."""
 
 from typing import Any
 
-from allauth.headless.base.response import ConflictResponse
+from allauth.headless.base.response import ConflictResponse, RateLimitResponse
 from allauth.headless.mfa import inputs, views
 from allauth.mfa.adapter import get_adapter
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
+
+from community.accounts.adapter import AccountAdapter
+from community.api.limits import Limit
+
+# Each question for a passkey opens a session for a guest.
+QUESTIONS = Limit(30, per_seconds=60)
 
 
 class TotpView(views.ManageTOTPView):
@@ -61,6 +67,12 @@ class LoginWithPasskeyView(views.LoginWebAuthnView):
     """Signing in with a passkey."""
 
     input_class = {"POST": LoginWithPasskeyInput}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The question a passkey answers."""
+        if QUESTIONS.wait("passkey", AccountAdapter().get_client_ip(request)):
+            return RateLimitResponse(request)
+        return super().get(request, *args, **kwargs)
 
 
 class AuthenticateWithPasskeyView(views.AuthenticateWebAuthnView):

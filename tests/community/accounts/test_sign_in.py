@@ -11,7 +11,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.sessions.models import Session
 
-from community import live
+from community import clock, live
 from community.accounts.models import User
 from community.accounts.sessions import viewer_of
 from tests.cast import PASSWORD, Member
@@ -343,3 +343,10 @@ def test_passkeys_are_offered_to_members_who_confirmed_their_password(client: An
 def test_a_passkey_can_be_asked_for_instead_of_a_password(client: Any) -> None:
     options = client().get("auth/webauthn/login").json()["data"]["request_options"]["publicKey"]
     assert options["allowCredentials"] == []  # names nobody
+
+
+def test_guests_cannot_open_sessions_without_end(settings: Any) -> None:
+    settings.RATE_LIMITS = True
+    with clock.at(clock.now()):
+        found = [App().get("auth/webauthn/login").status_code for _ in range(31)]
+    assert (found[29:], Session.objects.count()) == ([200, 429], 30)

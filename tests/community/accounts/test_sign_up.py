@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from community.accounts import selectors
@@ -170,18 +171,45 @@ def test_too_many_sign_ups_from_one_address_have_to_wait(settings: Any) -> None:
     assert (answer.status_code, User.objects.count()) == (429, 2)
 
 
-def test_the_real_settings_hash_with_argon2id_and_have_no_address() -> None:
-    """In a process of its own: the suite's settings hash fast."""
-    ask = (
-        "import django; django.setup(); from django.conf import settings as s; "
-        "from django.contrib.auth.hashers import make_password; import json; "
-        "print(json.dumps([make_password('x' * 12), s.ACCOUNT_USER_MODEL_EMAIL_FIELD, s.ACCOUNT_EMAIL_VERIFICATION]))"
+REAL_SETTINGS = """
+import json, django
+django.setup()
+from allauth.account.app_settings import RATE_LIMITS as sign_in
+from allauth.mfa.app_settings import RATE_LIMITS as second_factors
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+print(json.dumps({
+    "hash": make_password("a lantern").rsplit("$", 2)[0],
+    "email": [settings.ACCOUNT_USER_MODEL_EMAIL_FIELD, settings.ACCOUNT_EMAIL_VERIFICATION],
+    "limits": [sorted(sign_in), sorted(second_factors)],
+}))
+"""
+
+
+def real_settings(**environment: str) -> dict[str, Any]:
+    """In a process of their own: the suite's settings hash fast and lift the limits."""
+    environment |= {"DJANGO_SETTINGS_MODULE": "community.settings", "DEPLOYMENT": "test", "SECRET_KEY": "x" * 50}
+    found = subprocess.run(
+        [sys.executable, "-c", REAL_SETTINGS],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    environment = {"DJANGO_SETTINGS_MODULE": "community.settings", "DEPLOYMENT": "test", "SECRET_KEY": "x" * 50}
-    found = subprocess.run([sys.executable, "-c", ask], env=environment, capture_output=True, text=True, check=True)
-    hashed, email_field, verification = json.loads(found.stdout)
-    assert hashed.startswith("argon2$argon2id$")
-    assert (email_field, verification) == (None, "none")
+    return json.loads(found.stdout)
+
+
+def test_the_real_settings_hash_with_argon2id_limit_attempts_and_have_no_address() -> None:
+    found = real_settings()
+    assert found["hash"].startswith("argon2$argon2id$")
+    assert found["email"] == [None, "none"]
+    assert {"signup", "login", "login_failed", "change_password", "reauthenticate"} <= set(found["limits"][0])
+    assert found["limits"][1] == ["webauthn_login"]
+
+
+def test_rate_limits_off_lifts_those_of_signing_in() -> None:
+    assert real_settings(RATE_LIMITS="off")["limits"] == [[], []]
 
 
 def test_refusals_say_nothing_of_handle_or_password_in_the_logs(caplog: pytest.LogCaptureFixture) -> None:

@@ -15,8 +15,8 @@ from tests.factories import gid, make_post, make_space, make_topic
 FIELDS = "report { id targetId category words quote createdAt }"
 NODE = "query($id: ID!) { node(id: $id) { __typename id ... on Report { category words } } }"
 CATEGORIES = [
-    "HARASSMENT", "HATE_OR_EXCLUSION", "ENCOURAGES_HARM", "METHOD_DETAILS", "SOMEONE_AT_RISK", "DANGEROUS_ADVICE", "PRIVACY",
-    "SEXUAL_CONTENT", "SPAM_OR_SELLING", "PRETENDS", "OTHER",
+    "HARASSMENT", "HATE_OR_EXCLUSION", "ENCOURAGES_HARM", "METHOD_DETAILS", "SOMEONE_AT_RISK", "DANGEROUS_ADVICE",
+    "PRIVACY", "SEXUAL_CONTENT", "SPAM_OR_SELLING", "PRETENDS", "OTHER",
 ]  # fmt: skip
 
 
@@ -159,7 +159,8 @@ def test_the_report_is_seen_by_who_made_it_and_nobody_else(api, ana, ben, cam, m
     for who in (ana, cam, mo, None):
         assert api(who).query(NODE, id=found)["node"] is None
     # Nor does anything of what was reported change for its author.
-    page = "query($id: ID!) { node(id: $id) { ... on Topic { title eventCursor posts { edges { node { body viewerCan { report { allowed } } } } } } } }"
+    page = """query($id: ID!) { node(id: $id) { ... on Topic { title eventCursor posts { edges { node { body
+        viewerCan { report { allowed } } } } } } } }"""
     seen = api(ana).query(page, id=gid(topic))
     report(api(cam), gid(topic.first_post))
     assert api(ana).query(page, id=gid(topic)) == seen
