@@ -13,6 +13,7 @@ import urllib.request
 from typing import Any
 
 from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
 
 BASE = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"
 SOCKET = BASE.replace("http", "ws", 1) + "/graphql/"
@@ -64,7 +65,7 @@ async def main() -> None:
     })["startTopic"]["topic"]  # fmt: skip
     say("ana", f"shares a strategy: {strategy['title']!r}")
 
-    async with connect(SOCKET, subprotocols=["graphql-transport-ws"]) as socket:
+    async with connect(SOCKET, subprotocols=[Subprotocol("graphql-transport-ws")]) as socket:
         await socket.send(json.dumps({"type": "connection_init", "payload": {"sessionToken": ana}}))
         assert json.loads(await socket.recv())["type"] == "connection_ack"
         cursor = ask(ana, "{ viewer { inboxCursor } }")["viewer"]["inboxCursor"]

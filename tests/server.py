@@ -61,15 +61,28 @@ class Server:
     def manage(self, *arguments: str) -> str:
         """Run a management command; its output."""
         command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-        done = subprocess.run(command, env=self._environment(), capture_output=True, text=True, timeout=120, check=False)
+        done = subprocess.run(
+            command, env=self._environment(), capture_output=True, text=True, timeout=120, check=False
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
     def start(self) -> "Server":
         """Start it and wait until it answers."""
-        arguments = ["-m", "uvicorn", "community.asgi:application", "--host", "127.0.0.1", "--port", str(self.port), "--no-access-log"]
+        arguments = [
+            "-m",
+            "uvicorn",
+            "community.asgi:application",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(self.port),
+            "--no-access-log",
+        ]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen([sys.executable, *arguments], env=self._environment(), stdout=log, stderr=log, cwd=ROOT)
+            self.process = subprocess.Popen(
+                [sys.executable, *arguments], env=self._environment(), stdout=log, stderr=log, cwd=ROOT
+            )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             assert self.process.poll() is None, self.log.read_text()
@@ -95,7 +108,9 @@ class Server:
     def call(self, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
         """(status, JSON) of a request; with a body it is a POST."""
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.base + path, data=data, headers={"Content-Type": "application/json"} | headers)
+        request = urllib.request.Request(
+            self.base + path, data=data, headers={"Content-Type": "application/json"} | headers
+        )
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return answer.status, _decoded(answer.read())

@@ -24,7 +24,11 @@ def test_no_file_is_called_by_a_word_that_says_nothing():
 
 def test_files_stay_readable():
     data = {"handle_words.py"}
-    long = {str(path): lines for path in SOURCES if path.name not in data and (lines := len(path.read_text().splitlines())) > 400}
+    long = {
+        str(path): lines
+        for path in SOURCES
+        if path.name not in data and (lines := len(path.read_text().splitlines())) > 400
+    }
     assert long == {}
 
 
@@ -34,7 +38,9 @@ def test_no_model_works_in_save():
     assert [model.__name__ for model in ours if "save" in vars(model) or "delete" in vars(model)] == []
 
 
-@pytest.mark.parametrize("layer", ["forums/api", "community/accounts/api", "community/moderation/api", "notifications/api", "search/api.py"])
+@pytest.mark.parametrize(
+    "layer", ["forums/api", "community/accounts/api", "community/moderation/api", "notifications/api", "search/api.py"]
+)
 def test_the_api_touches_no_tables(layer: str):
     """The database is used in actions, selectors, access and loaders' batch functions; the API awaits those."""
     place = ROOT / layer
@@ -43,12 +49,16 @@ def test_the_api_touches_no_tables(layer: str):
 
 
 def test_one_door_to_each_row():
-    """`Model.objects.get(` is for whom? Outside of access, actions and selectors nobody fetches a topic or post by itself."""
+    """`Model.objects.get(` is for whom? Outside of access, actions and selectors nobody fetches a row by itself."""
     doors = {"access.py", "visibility.py"}
     offenders = []
     for path in SOURCES:
         relative = path.relative_to(ROOT)
-        inside = {"actions", "selectors", "sample"} & set(relative.parts) or path.name in doors or relative.parts[0] != "forums"
+        inside = (
+            {"actions", "selectors", "sample"} & set(relative.parts)
+            or path.name in doors
+            or relative.parts[0] != "forums"
+        )
         if not inside and path.name not in {"handlers.py"} and "objects" in names_in(path):
             offenders.append(str(relative))
     assert offenders == []

@@ -81,7 +81,9 @@ def test_every_create_takes_a_client_key():
 
 
 def test_what_start_topic_requires():
-    required = {name for name, field in types["StartTopicInput"].fields.items() if isinstance(field.type, GraphQLNonNull)}
+    required = {
+        name for name, field in types["StartTopicInput"].fields.items() if isinstance(field.type, GraphQLNonNull)
+    }
     assert required == {"spaceSlug", "kind", "title", "body", "clientKey"}
 
 
@@ -93,10 +95,22 @@ def test_the_error_codes_of_the_contract_come_first():
 
 
 def test_the_names_of_the_contract_are_there():
-    queries = {"viewer", "node", "nodes", "spaces", "space", "themes", "topics", "search", "suggest", "inboxEvents", "handleCheck"}
+    queries = {
+        "viewer",
+        "node",
+        "nodes",
+        "spaces",
+        "space",
+        "themes",
+        "topics",
+        "search",
+        "suggest",
+        "inboxEvents",
+        "handleCheck",
+    }
     mutations = {
-        "createRecoveryCodes", "recoverAccount", "updateProfile", "deleteAccount", "startTopic", "reply", "editPost", "deletePost",
-        "react", "unreact", "follow", "unfollow", "markInboxRead", "report",
+        "createRecoveryCodes", "recoverAccount", "updateProfile", "deleteAccount",
+        "startTopic", "reply", "editPost", "deletePost", "react", "unreact", "follow", "unfollow", "markInboxRead", "report",
     }  # fmt: skip
     assert queries <= set(types["Query"].fields)
     assert mutations <= set(types["Mutation"].fields)

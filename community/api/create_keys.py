@@ -25,6 +25,8 @@ from community.viewer import Viewer
 
 KEPT = datetime.timedelta(hours=24)
 MAX_KEY = 200
+# More than are made between two sweeps, so that they do not pile up.
+SWEPT = 500
 
 
 def _digest(*parts: bytes) -> bytes:
@@ -46,17 +48,29 @@ def once(viewer: Viewer, mutation: str, client_key: str, given: Any, create: Cal
     input_digest = _digest(b"input", orjson.dumps(given, option=orjson.OPT_SORT_KEYS))
     cipher = AESSIV(_digest(b"result", owner, mutation.encode(), client_key.encode()))
     now = clock.now()
-    CreateKey.objects.filter(name=name, expires_at__lte=now).delete()
     try:
         with transaction.atomic():
             row = CreateKey.objects.create(name=name, input_digest=input_digest, expires_at=now + KEPT)
     except IntegrityError:
-        row = CreateKey.objects.get(name=name)
-        if not hmac.compare_digest(bytes(row.input_digest), input_digest):
-            raise Problem(
-                ErrorCode.CONFLICT, "This client key was already used for something else.", field=("clientKey",)
-            ) from None
-        return UUID(bytes=cipher.decrypt(bytes(row.result), None)), False
+        row = CreateKey.objects.select_for_update().get(name=name)
+        if row.expires_at > now:
+            return _earlier(row, input_digest, cipher), False
+        CreateKey.objects.filter(pk=row.pk).update(input_digest=input_digest, expires_at=now + KEPT)
     result = create()
     CreateKey.objects.filter(pk=row.pk).update(result=cipher.encrypt(result.bytes, None))
+    if name[0] == 0:  # one create in 256 clears up after the others
+        _sweep(now)
     return result, True
+
+
+def _earlier(row: CreateKey, input_digest: bytes, cipher: AESSIV) -> UUID:
+    """What was made under this key; CONFLICT when it was something else."""
+    if not hmac.compare_digest(bytes(row.input_digest), input_digest):
+        raise Problem(ErrorCode.CONFLICT, "This client key was already used for something else.", field=("clientKey",))
+    return UUID(bytes=cipher.decrypt(bytes(row.result), None))
+
+
+def _sweep(now: datetime.datetime) -> None:
+    """Delete a bounded number of keys that have expired."""
+    expired = CreateKey.objects.filter(expires_at__lte=now).values_list("pk", flat=True)[:SWEPT]
+    CreateKey.objects.filter(pk__in=list(expired)).delete()

@@ -17,10 +17,10 @@ def selects(info: graphene.ResolveInfo, name: str) -> bool:
                     seen.add(fragment)
                     if within(info.fragments[fragment].selection_set):
                         return True
-            elif isinstance(node, FieldNode) and node.name.value == name:
-                return True
-            elif isinstance(node, FieldNode | InlineFragmentNode) and within(node.selection_set):
-                return True
+            elif isinstance(node, FieldNode | InlineFragmentNode):
+                is_it = isinstance(node, FieldNode) and node.name.value == name
+                if is_it or within(node.selection_set):
+                    return True
         return False
 
     return any(within(node.selection_set) for node in info.field_nodes)

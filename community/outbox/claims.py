@@ -79,9 +79,7 @@ def begin(token: UUID, delivery: Claimed, *, remaining: int) -> bool:
     """Count this attempt of one delivery and extend the lease. False: the lease is lost, leave all of them
     alone.
     """
-    attempts = Case(
-        When(pk=delivery.id, then=Value(delivery.attempt)), default=F("attempts"), output_field=_COUNT
-    )
+    attempts = Case(When(pk=delivery.id, then=Value(delivery.attempt)), default=F("attempts"), output_field=_COUNT)
     return _extend(token, attempts=attempts) == remaining
 
 

@@ -46,19 +46,13 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["event", "subscriber"], name="delivery_once_per_subscriber"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="delivery_state_known"),
-            models.CheckConstraint(
-                condition=Q(lease=None) | Q(state=State.PENDING), name="delivery_lease_pending"
-            ),
+            models.CheckConstraint(condition=Q(lease=None) | Q(state=State.PENDING), name="delivery_lease_pending"),
         ]
         indexes = [
-            models.Index(
-                fields=["subscriber", "due_at", "id"], condition=Q(state=State.PENDING), name="delivery_due"
-            ),
+            models.Index(fields=["subscriber", "due_at", "id"], condition=Q(state=State.PENDING), name="delivery_due"),
             # The oldest waiting event, for `backlog`.
             models.Index(fields=["event"], condition=Q(state=State.PENDING), name="delivery_waiting"),
-            models.Index(
-                fields=["subscriber", "id"], condition=Q(state=State.PARKED), name="delivery_parked"
-            ),
+            models.Index(fields=["subscriber", "id"], condition=Q(state=State.PARKED), name="delivery_parked"),
             models.Index(fields=["lease"], condition=Q(lease__isnull=False), name="delivery_leased"),
         ]
 

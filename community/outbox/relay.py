@@ -143,10 +143,7 @@ class _Turn:
         handler's own app.
         """
         app = self.subscriber.handler.__module__.partition(".")[0]
-        frames = [
-            (each.f_globals.get("__name__", ""), line)
-            for each, line in traceback.walk_tb(error.__traceback__)
-        ]
+        frames = [(each.f_globals.get("__name__", ""), line) for each, line in traceback.walk_tb(error.__traceback__)]
         own = [frame for frame in frames if frame[0].partition(".")[0] == app] or frames
         module, line = own[-1]
         return f"{type(error).__name__} at {module}:{line}"

@@ -114,9 +114,7 @@ class _Worker:
             yield
         except DatabaseError as error:
             if not self.failures:
-                logger.error(
-                    "The outbox cannot reach its database (%s); it goes on trying.", type(error).__name__
-                )
+                logger.error("The outbox cannot reach its database (%s); it goes on trying.", type(error).__name__)
             self.failures = min(self.failures + 1, 10)
 
     def _database_is_back(self) -> None:

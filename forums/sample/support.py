@@ -12,7 +12,7 @@ from forums.sample.threads import Thread
 EDITED = 24
 DELETED = 14
 # How many posts in a hundred get 0, 1, 2 ... reactions; first posts get some more.
-_REACTIONS = (58, 22, 9, 5, 3, 2, 1)
+_REACTIONS = (68, 17, 7, 4, 2, 1, 1)
 _MORE_FOR_FIRST = 2
 _KINDS = {"HUG": 35, "STRENGTH": 20, "ME_TOO": 20, "THANKS": 15, "HOPE": 10}
 _KINDS_FOR_GOOD_NEWS = {"HOPE": 35, "STRENGTH": 30, "HUG": 20, "THANKS": 15}

@@ -39,8 +39,6 @@ def after(
         newest = position(viewer, topic_pk)
         if newest is None:
             return None
-        if number > newest:  # a cursor from a later state of the database than this one
-            return rows, newest, True
         if number == newest:
             return rows, number, has_gap
         found = list(
@@ -48,7 +46,7 @@ def after(
             .order_by("number")
             .values_list("number", "kind", "post_id")[:limit]
         )
-        if not found:  # all pruned
+        if not found:  # all pruned, or a cursor from a later state of the database than this one
             return rows, newest, True
         has_gap = has_gap or found[0][0] > number + 1
         seen = posts.by_pk(viewer, [post_pk for _, _, post_pk in found])

@@ -10,20 +10,30 @@ pytestmark = pytest.mark.process
 
 START = """mutation($input: StartTopicInput!) { startTopic(input: $input) { topic { id } errors { code } } }"""
 REPLY = """mutation($input: ReplyInput!) { reply(input: $input) { post { id } errors { code } } }"""
-INBOX = """{ viewer { unreadCount } inboxEvents(first: 100) { edges { node { __typename ... on ReplyNotice { post { id } } } } } }"""
+INBOX = """{ viewer { unreadCount }
+    inboxEvents(first: 100) { edges { node { __typename ... on ReplyNotice { post { id } } } } } }"""
 SEARCH = """query($query: String!) { search(query: $query) { totalCount edges { node { id } post { id } } } }"""
-POSTS = """query($id: ID!) { node(id: $id) { ... on Topic { replyCount posts(first: 100) { edges { node { id body } } } } } }"""
+POSTS = """query($id: ID!) { node(id: $id) { ... on Topic { replyCount
+    posts(first: 100) { edges { node { id body } } } } } }"""
 
 
 def test_replies_survive_kill_9_and_their_consequences_arrive(tmp_path: Path) -> None:
     server = Server(tmp_path)
     server.manage("migrate", "--verbosity", "0")
-    server.manage("shell", "-v", "0", "-c", "from forums.actions.spaces import open_space; open_space(slug='anxiety', name='Anxiety')")
+    server.manage(
+        "shell",
+        "-v",
+        "0",
+        "-c",
+        "from forums.actions.spaces import open_space; open_space(slug='anxiety', name='Anxiety')",
+    )
     server.start()
     try:
         ana, ben = server.sign_up("quiet_lantern"), server.sign_up("harbour_moss")
         topic = server.graphql(
-            ana, START, input={"spaceSlug": "anxiety", "kind": "STORY", "title": "Ferry", "body": "Waves.", "clientKey": "t"}
+            ana,
+            START,
+            input={"spaceSlug": "anxiety", "kind": "STORY", "title": "Ferry", "body": "Waves.", "clientKey": "t"},
         )["startTopic"]["topic"]["id"]
         acknowledged = []
         for number in range(5):
@@ -45,10 +55,12 @@ def test_replies_survive_kill_9_and_their_consequences_arrive(tmp_path: Path) ->
             assert len(found) == len(set(found)) == inbox["viewer"]["unreadCount"]
             return set(found) == set(acknowledged)
 
-        # A killed worker's lease has to run out before another takes its deliveries over, so they may come in any order.
+        # A killed worker's lease has to run out before another takes its deliveries over: any order is right.
         wait_for(told, 60)
         for number, post in enumerate(acknowledged):
-            hits = wait_for(lambda word=f"zephyr{number}": server.graphql(ana, SEARCH, query=word)["search"]["edges"], 60)
+            hits = wait_for(
+                lambda word=f"zephyr{number}": server.graphql(ana, SEARCH, query=word)["search"]["edges"], 60
+            )
             assert [(hit["node"]["id"], hit["post"]["id"]) for hit in hits] == [(topic, post)]
         server.stop()
     finally:

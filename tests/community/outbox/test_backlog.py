@@ -114,9 +114,7 @@ def test_status_shows_subscribers_and_what_is_parked_without_words(picky, pass_t
         ],
     }
     text = run("status")
-    assert (
-        f"parked {parked.pk}: toys.count ToyMade {parked.event_id}, 12 attempts, ValueError at tests." in text
-    )
+    assert f"parked {parked.pk}: toys.count ToyMade {parked.event_id}, 12 attempts, ValueError at tests." in text
     assert "no such subscriber" in text
     assert "member" not in text
 

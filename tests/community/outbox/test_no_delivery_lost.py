@@ -139,9 +139,7 @@ class Outbox(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_lost_or_invented(self) -> None:
-        rows = list(
-            Delivery.objects.values_list("subscriber", "event__payload", "state", "attempts", "lease")
-        )
+        rows = list(Delivery.objects.values_list("subscriber", "event__payload", "state", "attempts", "lease"))
         by_name = {name: sorted(row[1]["number"] for row in rows if row[0] == name) for name in NAMES}
         assert by_name == dict.fromkeys(NAMES, sorted(self.committed))
         for name, payload, state, attempts, lease in rows:
@@ -159,9 +157,7 @@ class Outbox(RuleBasedStateMachine):
         with clock.at(self.now):
             relay.drain(ignore_backoff=True)
         waiting = Delivery.objects.filter(state=State.PENDING).count()
-        parked = set(
-            Delivery.objects.filter(state=State.PARKED).values_list("event__payload__number", flat=True)
-        )
+        parked = set(Delivery.objects.filter(state=State.PARKED).values_list("event__payload__number", flat=True))
         heard = [self.heard[name] >= self.committed - parked for name in NAMES]
         models.Event.objects.all().delete()
         assert waiting == 0

@@ -12,15 +12,11 @@ from community.outbox.backlog import retry_parked, status
 class Command(BaseCommand):
     """`outbox status [--json]` and `outbox retry [--subscriber NAME] [--id N]`."""
 
-    help = (
-        "Show how far subscribers are behind, or retry parked deliveries. Prints ids, names and codes only."
-    )
+    help = "Show how far subscribers are behind, or retry parked deliveries. Prints ids, names and codes only."
 
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True, parser_class=argparse.ArgumentParser)
-        show = verbs.add_parser(
-            "status", help="counts by subscriber, age of the oldest due one, what is parked"
-        )
+        show = verbs.add_parser("status", help="counts by subscriber, age of the oldest due one, what is parked")
         show.add_argument("--json", action="store_true", help="for machines")
         retry = verbs.add_parser("retry", help="give parked deliveries all their attempts again")
         retry.add_argument("--subscriber", help="only of this subscriber")
