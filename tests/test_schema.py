@@ -109,8 +109,8 @@ def test_the_names_of_the_contract_are_there():
         "handleCheck",
     }
     mutations = {
-        "createRecoveryCodes", "recoverAccount", "updateProfile", "deleteAccount",
-        "startTopic", "reply", "editPost", "deletePost", "react", "unreact", "follow", "unfollow", "markInboxRead", "report",
+        "createRecoveryCodes", "recoverAccount", "updateProfile", "deleteAccount", "startTopic", "reply", "editPost",
+        "deletePost", "react", "unreact", "follow", "unfollow", "markInboxRead", "report",
     }  # fmt: skip
     assert queries <= set(types["Query"].fields)
     assert mutations <= set(types["Mutation"].fields)

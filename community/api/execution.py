@@ -77,7 +77,7 @@ def read_request(data: object) -> Request:
         raise malformed("`variables` must be an object.")
     if extensions is not None and not isinstance(extensions, dict):
         raise malformed("`extensions` must be an object.")
-    if query is None and not (extensions and "persistedQuery" in extensions):
+    if query is None and (extensions or {}).get("persistedQuery") is None:
         raise malformed("`query` is missing.")
     if (query and is_bad_text(query)) or (operation_name and is_bad_text(operation_name)):
         raise malformed("The request has a character that cannot be stored.")

@@ -35,6 +35,9 @@ Authenticate = Callable[[Mapping[bytes, bytes], Mapping[str, str], str], Awaitab
 
 # Requests of one member, or of one address without a member.
 REQUESTS = Limit(1200, per_seconds=60)
+# Of a body that is too large: taken and dropped before the answer. Many clients send to the end before they read,
+# and lose the answer when the connection is closed under them.
+DROPPED_BYTES = 16 * 1024 * 1024
 
 METHODS = b"GET, HEAD, POST, OPTIONS"
 _SAFE: Headers = [
@@ -172,22 +175,26 @@ def _refusal(
 
 
 async def _body(headers: Mapping[bytes, bytes], receive: Receive, media_type: str) -> bytes:
-    """The body, if it is not too large; a larger one is refused before it is read to its end."""
+    """The body, if it is not too large; of a larger one nothing is kept."""
     declared = headers.get(b"content-length", b"0")
-    size = int(declared) if declared.isdigit() and len(declared) < 16 else LIMITS.body_bytes + 1
+    is_small = declared.isdigit() and len(declared) < 16 and int(declared) <= LIMITS.body_bytes
     parts: list[bytes] = []
-    more = size <= LIMITS.body_bytes
-    size = 0 if more else size
-    while more:
+    size = 0
+    more = True
+    while more and size <= DROPPED_BYTES:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise _Gone
         part = message.get("body", b"")
-        parts.append(part)
         size += len(part)
-        more = message.get("more_body", False) and size <= LIMITS.body_bytes
-    if size > LIMITS.body_bytes:
-        # The rest is not read, so the connection cannot be used again.
+        more = message.get("more_body", False)
+        is_small = is_small and size <= LIMITS.body_bytes
+        if is_small:
+            parts.append(part)
+        else:
+            parts.clear()
+    if not is_small:
+        # There may be more that was not read, so the connection cannot be used again.
         raise _refusal(
             413,
             f"A request may have {LIMITS.body_bytes} bytes.",

@@ -113,8 +113,8 @@ def test_refusals_say_which_field_and_write_nothing(api, ana):
 
 def test_a_guest_cannot_start_a_topic(api):
     make_space()
-    document = """mutation { startTopic(input: {spaceSlug: "anxiety", kind: STORY, title: "a", body: "b", clientKey: "c"})
-                  { topic { id } } }"""
+    given = '{spaceSlug: "anxiety", kind: STORY, title: "a", body: "b", clientKey: "c"}'
+    document = f"mutation {{ startTopic(input: {given}) {{ topic {{ id }} }} }}"
     answer = api(None).send(document)
     assert answer.top_codes == ["UNAUTHENTICATED"]
     assert Topic.objects.count() == 0
@@ -195,7 +195,8 @@ def test_paging_arguments_that_make_no_sense(api, ana):
     cursor = ask.query(LIST, order="NEWEST")["topics"]["pageInfo"]["endCursor"]
     senseless = [
         {"first": 0}, {"first": -1}, {"first": 101}, {"last": 101}, {"first": 1, "last": 1},
-        {"first": 1, "before": cursor}, {"after": "x"}, {"after": ""}, {"after": cursor[:-1]}, {"after": cursor.swapcase()}, {"after": "x" * 5000},
+        {"first": 1, "before": cursor}, {"after": "x"}, {"after": ""}, {"after": cursor[:-1]},
+        {"after": cursor.swapcase()}, {"after": "x" * 5000},
     ]  # fmt: skip
     for given in senseless:
         answer = ask.send(LIST, {"order": "NEWEST"} | given)

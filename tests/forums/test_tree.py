@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
@@ -244,6 +244,7 @@ def test_whatever_happens_the_page_is_the_model(ana, ben, cam, monkeypatch, cap,
             stateful_step_count=20,
             deadline=None,
             derandomize=True,
+            phases=[Phase.generate],  # shrinking a failure takes minutes; twenty steps can be read
             suppress_health_check=list(HealthCheck),
         ),
     )
