@@ -18,7 +18,7 @@ from forums import visibility
 from forums.events import PostEdited, ReactionAdded, ReplyPosted, TopicStarted
 from forums.models import Mention, Reaction, SpaceFollow, TopicFollow
 from notifications.models import Notice
-from notifications.retention import KEEP_READ
+from notifications.upkeep import KEEP_READ
 
 # Stands for any member: the rule knows guests and members only. When it becomes personal, it is asked here for many at
 # once. Every read asks it again for the reader themselves.

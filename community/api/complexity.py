@@ -25,8 +25,10 @@ from graphql import (
     NullValueNode,
     ObjectValueNode,
     OperationDefinitionNode,
+    SchemaMetaFieldDef,
     SelectionSetNode,
     StringValueNode,
+    TypeMetaFieldDef,
     VariableNode,
     get_named_type,
 )
@@ -109,6 +111,8 @@ def check_syntax(document: DocumentNode) -> tuple[bool, int]:
     return has_text, nodes
 
 
+# The fields of Query that no type lists.
+_META_FIELDS = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
 # A place fields are selected at: a selection set, the type it is on (None if unknown), the fragments it lies in.
 _Place = tuple[SelectionSetNode, GraphQLNamedType | None, frozenset[str]]
 
@@ -178,6 +182,9 @@ class Measure:
                 if isinstance(selection, FieldNode):
                     name = selection.name.value
                     self.is_introspective = self.is_introspective or name in {"__schema", "__type"}
+                    if selection.alias and (name == "__schema" or (parent and parent.name.startswith("__"))):
+                        # Each alias would be the whole schema once more, in an answer without pages.
+                        raise bad("The schema is read without aliases.", selection)
                     key = selection.alias.value if selection.alias else name
                     found.setdefault(key, []).append((selection, parent, inside))
                 elif isinstance(selection, InlineFragmentNode):
@@ -205,6 +212,8 @@ class Measure:
 
     @staticmethod
     def _definition(parent: GraphQLNamedType | None, name: str) -> GraphQLField | None:
+        if name in _META_FIELDS:
+            return _META_FIELDS[name]
         fields: Mapping[str, GraphQLField] = getattr(parent, "fields", {})
         definition = fields.get(name)
         return definition if isinstance(definition, GraphQLField) else None

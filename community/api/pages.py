@@ -29,6 +29,8 @@ class Window:
     size: int = DEFAULT_SIZE
     key: list[Any] | None = None
     is_backward: bool = False
+    # The row of `key` itself is the first of the page.
+    is_inclusive: bool = False
 
 
 @dataclass(slots=True)

@@ -7,11 +7,13 @@ from django.db.models import Exists, OuterRef
 
 from community import clock
 from community.outbox.models import Delivery, Event, State
+from community.outbox.upkeep import chore
 
 KEEP = datetime.timedelta(days=30)
 BATCH = 500
 
 
+@chore("outbox.prune")
 def prune(*, older_than: datetime.timedelta = KEEP, limit: int = BATCH) -> int:
     """Delete up to `limit` old events whose deliveries are all done; the number deleted.
 

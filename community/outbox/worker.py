@@ -15,15 +15,16 @@ from django.db import Error as DatabaseError
 
 from community import clock
 from community.database import in_database
-from community.outbox import nudge, prune, relay
+from community.outbox import nudge, relay
 from community.outbox.models import Delivery, State
 from community.outbox.subscribe import subscribers
+from community.outbox.upkeep import chores
 
 INLINE_POLL_SECONDS = 1.0
 STANDALONE_POLL_SECONDS = 0.2
 CONCURRENT = 4  # of the process's database threads, which requests share when the worker runs inline
 LONGEST_WAIT_SECONDS = 30.0
-PRUNE_EVERY_SECONDS = 3600.0
+CHORES_EVERY_SECONDS = 3600.0
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ class _Worker:
         self.failures = 0  # looks in a row that met a missing database
 
     async def run(self) -> None:
-        pruner = asyncio.create_task(self._prune_now_and_then())
+        chores_task = asyncio.create_task(self._do_chores())
         stopping = asyncio.create_task(self._wake_on_stop())
         try:
             while not self.stop.is_set():
@@ -64,9 +65,9 @@ class _Worker:
                 await self._wait()
         finally:
             await asyncio.gather(*self.running.values())
-            for task in (pruner, stopping):
+            for task in (chores_task, stopping):
                 task.cancel()
-            await asyncio.gather(pruner, stopping, return_exceptions=True)
+            await asyncio.gather(chores_task, stopping, return_exceptions=True)
 
     async def _look(self) -> None:
         idle = [name for name in subscribers if name not in self.running]
@@ -122,11 +123,12 @@ class _Worker:
             logger.warning("The outbox reaches its database again.")
             self.failures = 0
 
-    async def _prune_now_and_then(self) -> None:
+    async def _do_chores(self) -> None:
         while not self.stop.is_set():
             try:
-                while await in_database(prune.prune) == prune.BATCH:
-                    await self._pause(self.poll_seconds)  # leave room for requests between batches
+                for step in chores.values():
+                    while await in_database(step) and not self.stop.is_set():
+                        await self._pause(self.poll_seconds)  # leave room for requests between steps
             except DatabaseError as error:
-                logger.warning("Pruning the outbox failed (%s), next time then.", type(error).__name__)
-            await self._pause(PRUNE_EVERY_SECONDS)
+                logger.warning("A chore failed (%s), next time then.", type(error).__name__)
+            await self._pause(CHORES_EVERY_SECONDS)

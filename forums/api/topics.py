@@ -12,7 +12,7 @@ from community.api.mutation import Mutation
 from community.api.nodes import Node, register_node
 from community.api.selection import selects
 from community.database import in_database
-from community.errors import not_found
+from community.errors import bad_input, not_found
 from forums.actions import topics as actions
 from forums.api.authors import Author
 from forums.api.permissions import ContentNote, Permission, Visibility
@@ -141,6 +141,10 @@ class Topic(graphene.ObjectType):
         graphene.NonNull(PostConnection),
         order=PostOrder(default_value=PostOrder.TREE, required=True, description="In which order."),
         under=graphene.ID(description="Only the branch below this post."),
+        start_at=graphene.ID(
+            description="Begin with this post, as a link to it does; page both ways from there. "
+            "Empty when you cannot see it. Not together with `after`, `before` or `last`."
+        ),
         **pages.page_arguments(),
         description="Its posts, the first one included. A post you cannot see is left out, "
         "or a placeholder when replies you see stand under it.",
@@ -178,14 +182,16 @@ class Topic(graphene.ObjectType):
     def resolve_first_post(topic: TopicRow, info):
         return info.context.load(post_by_pk, topic.first_post_pk)
 
-    async def resolve_posts(topic: TopicRow, info, order, under=None, **paging):
+    async def resolve_posts(topic: TopicRow, info, order, under=None, start_at=None, **paging):
         context: Context = info.context
         scope = f"posts:{topic.pk.hex}:{order.value}:{under or ''}"
         window = pages.window(scope, **paging)
-        branch = None if under is None else ids.pk_of("Post", under)
-        if under is not None and branch is None:  # under what is no post there is nothing
+        if start_at is not None and (window.key is not None or window.is_backward):
+            raise bad_input("`startAt` begins a page of its own: leave out after, before and last.")
+        places = [None if given is None else ids.pk_of("Post", given) for given in (under, start_at)]
+        if places.count(None) > [under, start_at].count(None):  # what is no post has no place, and nothing under it
             return pages.connection(scope, pages.Page([], []))
-        page = await posts.page(context.viewer, topic, order.value, window, under=branch)
+        page = await posts.page(context.viewer, topic, order.value, window, under=places[0], start_at=places[1])
         if selects(info, "reactions"):
             await posts.attach_reactions(context.viewer, page.rows)
         return pages.connection(scope, page)

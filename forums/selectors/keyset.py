@@ -16,11 +16,12 @@ def by_time(column: str, window: Window, *, newest_first: bool, prefix: str = ""
     ordering = (f"{sign}{prefix}{column}", f"{sign}{prefix}pk")
     if window.key is None:
         return Q(), ordering
+    end = "e" if window.is_inclusive else ""
     moment, pk = datetime.datetime.fromisoformat(window.key[0]), UUID(window.key[1])
     # The first comparison alone lets the index find the place; the second decides among equals.
     return (
         Q(**{f"{prefix}{column}__{side}e": moment})
-        & (Q(**{f"{prefix}{column}__{side}": moment}) | Q(**{f"{prefix}pk__{side}": pk})),
+        & (Q(**{f"{prefix}{column}__{side}": moment}) | Q(**{f"{prefix}pk__{side}{end}": pk})),
         ordering,
     )
 

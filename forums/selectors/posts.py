@@ -72,17 +72,31 @@ def row(viewer: Viewer | None, topic: TopicFacts, values: Sequence[Any]) -> Post
 
 
 async def page(
-    viewer: Viewer | None, topic: TopicRow, order: str, window: Window, *, under: UUID | None = None
+    viewer: Viewer | None,
+    topic: TopicRow,
+    order: str,
+    window: Window,
+    *,
+    under: UUID | None = None,
+    start_at: UUID | None = None,
 ) -> Page[PostRow]:
-    """A page of a visible topic's posts. `order`: "TREE", "OLDEST" or "NEWEST"; `under`: only the branch below this
-    post."""
+    """A page of a visible topic's posts. `order`: "TREE", "OLDEST" or "NEWEST".
+
+    `under`: only the branch below this post. `start_at`: begin with this post; nothing when it has no place.
+    """
     standing = visibility.standing_posts(viewer).filter(topic_id=topic.pk)
     if under is not None:
-        path = Post.objects.filter(topic_id=topic.pk, pk=under).values_list("path", flat=True)
-        top = await fetch(path)
+        top = await fetch(Post.objects.filter(topic_id=topic.pk, pk=under).values_list("path", flat=True))
         if not top:
             return Page([], [])
         standing = standing.filter(path__gt=top[0], path__lt=tree.anchor(top[0]) + tree.AFTER)
+    if start_at is not None:
+        place = await fetch(standing.filter(pk=start_at).values_list("path", "created_at"))
+        if not place:
+            return Page([], [])
+        path, moment = place[0]
+        key = [path] if order == "TREE" else keyset.time_key(moment, start_at)
+        window = Window(window.size, key, is_inclusive=True)
     if order == "TREE":
         condition, ordering = _by_path(window)
     else:
@@ -98,6 +112,7 @@ async def page(
 
 def _by_path(window: Window) -> tuple[Q, tuple[str, ...]]:
     side, ordering = ("lt", "-path") if window.is_backward else ("gt", "path")
+    side += "e" if window.is_inclusive else ""
     return (Q() if window.key is None else Q(**{f"path__{side}": window.key[0]})), (ordering,)
 
 

@@ -7,9 +7,10 @@ from tests.client import Client
 
 ROW = """id parentId depth body bodyHtml createdAt editedAt editedAfterReplies revision contentNotes isMine
          author { name } reactions { kind count viewerReacted } visibility { state reason canReveal }"""
-PAGE = f"""query($id: ID!, $order: PostOrder!, $first: Int, $after: String, $last: Int, $before: String, $under: ID) {{
+PAGE = f"""query($id: ID!, $order: PostOrder!, $first: Int, $after: String, $last: Int, $before: String, $under: ID,
+  $startAt: ID) {{
   node(id: $id) {{ ... on Topic {{ posts(order: $order, first: $first, after: $after, last: $last, before:
-    $before, under: $under) {{
+    $before, under: $under, startAt: $startAt) {{
     edges {{ cursor node {{ {ROW} }} }} pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }}
   }} }} }} }}"""
 

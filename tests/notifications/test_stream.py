@@ -14,7 +14,7 @@ from community.database import in_database
 from community.outbox import relay
 from forums.actions.follows import follow
 from forums.actions.posts import delete_post
-from notifications import retention
+from notifications import upkeep
 from tests.factories import gid, make_post, make_space, make_topic
 from tests.notifications.inboxes import NOTICE, cursor_now, read_inbox, said
 from tests.sockets import Socket
@@ -220,7 +220,7 @@ def test_a_cursor_older_than_what_is_kept_asks_for_a_fresh_look(ana, ben, topic,
     kept = [make_post(by=ben, topic=topic) for _ in range(2)]
     drain_outbox()
     first_cursor, second_cursor = (edge["cursor"] for edge in read_inbox(ana, first=2)["edges"])
-    assert retention.prune() == 1
+    assert upkeep.prune() == 1
 
     async def scenario(listener):
         return await listener.next(), await listener.is_silent()

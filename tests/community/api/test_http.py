@@ -153,6 +153,8 @@ def test_well_formed_requests_that_are_refused(web: HTTP, data: object, code: st
         b"5",
         b'"x"',
         b"{}",
+        b'{"extensions": {"persistedQuery": null}}',
+        b'{"query": null, "extensions": {"persistedQuery": null}}',
         b'{"query": 5}',
         b'{"query": "{ hello }", "variables": [null]}',
         b'{"query": "{ hello }", "variables": {"a": NaN}}',

@@ -211,6 +211,25 @@ def test_the_usual_introspection_query_is_within_the_limits(toy: Toy) -> None:
         assert "errors" not in answer
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ a: __schema { types { name } } b: __schema { types { name } } }",
+        "{ __schema { a: types { name } b: types { name } } }",
+        "{ __schema { types { a: fields { name } ...F } } } fragment F on __Type { b: fields { name } }",
+    ],
+)
+def test_the_schema_is_not_given_several_times_in_one_answer(toy: Toy, query: str) -> None:
+    refused = toy.refusal(query)
+    assert refused["message"] == "The schema is read without aliases."
+    assert refused["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+def test_one_type_can_be_read_under_an_alias(toy: Toy) -> None:
+    answer = toy.ask('{ a: __type(name: "Topic") { name } b: __type(name: "Post") { name } }')
+    assert answer["data"] == {"a": {"name": "Topic"}, "b": {"name": "Post"}}
+
+
 def test_introspection_is_a_setting(toy: Toy, settings) -> None:
     settings.INTROSPECTION = False
     for query in ("{ __schema { types { name } } }", '{ __type(name: "Topic") { name } }'):

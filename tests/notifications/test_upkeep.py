@@ -1,13 +1,12 @@
 """How long notices are kept."""
 
 import datetime
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 
 from community import clock
-from notifications import retention
+from community.outbox.upkeep import chores
+from notifications import upkeep
 from notifications.actions import reading
 from notifications.models import Inbox, Notice
 from tests.factories import make_post, make_topic
@@ -43,26 +42,23 @@ def numbers() -> list[int]:
 
 def test_read_ones_go_after_90_days_and_unread_ones_after_180(aged):
     with clock.at(NOW):
-        output = StringIO()
-        call_command("prune_inbox", stdout=output)
-        assert output.getvalue() == "Forgot 3 notices.\n"
+        assert [upkeep.prune() for _ in range(3)] == [2, 1, 0]
         assert numbers() == [2, 4, 6]
         inbox = Inbox.objects.get()
         assert (inbox.last_number, inbox.pruned_number) == (6, 5)
-        call_command("prune_inbox", stdout=output)
-        assert numbers() == [2, 4, 6]
+        assert chores["notifications.forget_notices"] is upkeep.prune
 
 
 def test_in_bounded_steps(aged):
     with clock.at(NOW):
-        assert [retention.prune(limit=1) for _ in range(4)] == [1, 1, 1, 0]
+        assert [upkeep.prune(limit=1) for _ in range(4)] == [1, 1, 1, 0]
     assert numbers() == [2, 4, 6]
     assert Inbox.objects.get().pruned_number == 5
 
 
 def test_numbers_are_not_used_again(aged, ben, drain_outbox):
     with clock.at(NOW + datetime.timedelta(days=365)):
-        while retention.prune():
+        while upkeep.prune():
             pass
         assert numbers() == []
         make_post(by=ben, topic=make_topic(by=aged))

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F, Max, OuterRef, Q, Subquery
 
 from community import clock
+from community.outbox.upkeep import chore
 from notifications.models import Inbox, Notice
 
 # After it was read; after it was written, if it never was.
@@ -14,6 +15,7 @@ KEEP_UNREAD = datetime.timedelta(days=180)
 BATCH = 500
 
 
+@chore("notifications.forget_notices")
 def prune(*, limit: int = BATCH) -> int:
     """Forget up to `limit` notices that are old enough; the number of them. A handful of statements.
 

@@ -1,0 +1,19 @@
+"""What the forums forget."""
+
+import datetime
+
+from community import clock
+from community.outbox.upkeep import chore
+from forums.models import TopicEvent
+
+# A socket that was away for longer is told to read the topic again.
+KEEP_EVENTS = datetime.timedelta(days=30)
+BATCH = 500
+
+
+@chore("forums.forget_topic_events")
+def forget_topic_events() -> int:
+    """Forget old events of topics; how many."""
+    old = TopicEvent.objects.filter(created_at__lt=clock.now() - KEEP_EVENTS).order_by("created_at")
+    pks = list(old.values_list("pk", flat=True)[:BATCH])
+    return TopicEvent.objects.filter(pk__in=pks).delete()[0] if pks else 0
