@@ -1,12 +1,12 @@
 """The whole schema, assembled: each app adds its queries, mutations and subscriptions."""
 
 import graphene
-import search.api
 
 import community.accounts.api
 import community.moderation.api
 import forums.api
 import notifications.api
+import search.api
 from community.accounts.api.accounts import ViewerFields
 from community.api import nodes
 from notifications.api import InboxFields

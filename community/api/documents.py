@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLError,
     GraphQLSchema,
+    InlineFragmentNode,
     OperationDefinitionNode,
+    OperationType,
     parse,
 )
 
@@ -104,12 +107,28 @@ def _read(schema: GraphQLSchema, text: str) -> Document:
         if name not in measure.reached:
             raise bad(f"Fragment {quoted(name)} is not used.", fragment)
     validate(schema, parsed)
+    for node in nodes:
+        if node.operation is OperationType.SUBSCRIPTION:
+            _check_stream(node, fragments)
     operations = {
         node.name.value if node.name else "": Operation(node, node.operation.value, declared(schema, node), cost)
         for node, cost in zip(nodes, costs, strict=True)
     }
     size = syntax_nodes * _NODE_BYTES + sys.getsizeof(text)
     return Document(operations, fragments, measure.is_introspective, has_text, size)
+
+
+def _check_stream(operation: OperationDefinitionNode, fragments: dict[str, FragmentDefinitionNode]) -> None:
+    """Refuse a subscription whose one field could be left out by a directive: there would be nothing to follow."""
+    pending = [operation.selection_set]
+    while pending:
+        for selection in pending.pop().selections:
+            if selection.directives:
+                raise bad("The field of a subscription cannot be left out.", selection)
+            if isinstance(selection, InlineFragmentNode):
+                pending.append(selection.selection_set)
+            elif isinstance(selection, FragmentSpreadNode):
+                pending.append(fragments[selection.name.value].selection_set)
 
 
 def _parse(text: str) -> DocumentNode:

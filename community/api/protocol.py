@@ -71,6 +71,8 @@ def parse(text: str | None) -> Message:
     if kind in ("connection_init", "ping", "pong"):
         if payload is not None and not isinstance(payload, dict):
             raise Malformed
+        if kind == "ping" and not _can_be_echoed(payload):
+            raise Malformed
         return Message(kind, payload=payload or {}, has_payload=payload is not None)
     identifier = data.get("id")
     if kind not in ("subscribe", "complete") or not isinstance(identifier, str) or not identifier:
@@ -80,6 +82,15 @@ def parse(text: str | None) -> Message:
     if not isinstance(payload, dict) or not _is_request(payload):
         raise Malformed
     return Message(kind, identifier, payload)
+
+
+def _can_be_echoed(payload: dict[str, Any] | None) -> bool:
+    """Whether a pong can carry it: what can be read may be nested more deeply than what can be written."""
+    try:
+        orjson.dumps(payload)
+    except orjson.JSONEncodeError:
+        return False
+    return True
 
 
 def _is_request(payload: dict[str, Any]) -> bool:

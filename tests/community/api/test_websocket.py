@@ -185,6 +185,7 @@ def ended(*messages: Any, init: bool = False, **options: Any) -> tuple[int, str]
         (False, ["[" * 30_000], 4400),
         (False, [b"{}"], 4400),
         (False, ['{"type": "ping", "payload": {"a": "\\ud800"}}'], 4400),
+        (False, ['{"type": "ping", "payload": ' + '{"a": ' * 900 + "1" + "}" * 901], 4400),
         (False, [{"type": 1}], 4400),
         (False, [{"type": ["ping"]}], 4400),
         (False, [{"type": "start"}], 4400),
