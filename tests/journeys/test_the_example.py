@@ -1,0 +1,36 @@
+"""The README's transcript is what the example prints."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.server import ROOT, Server
+
+pytestmark = pytest.mark.process
+
+
+def test_the_example_does_what_the_readme_shows(tmp_path: Path) -> None:
+    server = Server(tmp_path)
+    server.manage("migrate", "--verbosity", "0")
+    space = "from forums.actions.spaces import open_space; open_space(slug='anxiety', name='Anxiety')"
+    server.manage("shell", "-v", "0", "-c", space)
+    server.start()
+    try:
+        command = [sys.executable, str(ROOT / "examples" / "main_job.py"), server.base]
+        shown = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        assert shown.returncode == 0, shown.stderr
+    finally:
+        server.kill()
+    readme = (ROOT / "README.md").read_text()
+    transcript = [
+        line.strip() for line in readme.split("<!-- transcript -->")[1].splitlines() if line.startswith("    ")
+    ]
+    assert [alike(line) for line in shown.stdout.splitlines()] == [alike(line) for line in transcript]
+
+
+def alike(line: str) -> str:
+    """A line without what differs from run to run."""
+    return re.sub(r"(?<![0-9a-z])[0-9a-f]{6}(?![0-9a-z])", "WORD", re.sub(r"\d+ ms", "N ms", line.strip()))
