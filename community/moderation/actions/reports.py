@@ -32,7 +32,7 @@ def report(*, viewer: Viewer, target_id: str, category: str, words: str, quote: 
 
 def _create(viewer: Viewer, target_id: str, category: str, words: str, quote: str) -> UUID:
     kind, snapshot = kinds.take_snapshot(viewer, target_id)
-    words = text.clean_body(words, field=("words",), label="Your words", max_length=MAX_WORDS, required=False)
+    words = text.clean_body(words, field=("words",), label="Your note", max_length=MAX_WORDS, required=False)
     quote = text.clean_body(quote, field=("quote",), label="The quote", max_length=MAX_WORDS, required=False)
     if quote and not _stands_in(quote, snapshot):
         raise Problem(

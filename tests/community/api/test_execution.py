@@ -1,12 +1,14 @@
 """Execution: refusals keep their words, everything unexpected is masked, subscriptions close their source."""
 
 import asyncio
+import gc
 import logging
 
 import pytest
 
 from community.api.context import Context
 from community.api.execution import EventStream, Refused, prepare, read_request, stream
+from community.errors import unauthenticated
 from tests.community.api.toy import SECRET, Toy
 
 
@@ -107,6 +109,24 @@ def test_a_schema_without_an_operation_type() -> None:
     assert toy.refusal("subscription { a }")["message"] == "There is no subscription here."
 
 
+def test_mutations_behind_one_that_failed_never_begin(toy: Toy, recwarn: pytest.WarningsRecorder) -> None:
+    begun: list[int] = []
+
+    async def add(_root: object, _info: object, n: int) -> int:
+        begun.append(n)
+        if n == 2:
+            raise unauthenticated()
+        return n
+
+    toy.schema.mutation_type.fields["add"].resolve = add
+    answer = toy.ask("mutation { a: add(n: 1) b: add(n: 2) c: add(n: 3) d: add(n: 4) }")
+    assert answer["data"] is None
+    assert [each["path"] for each in answer["errors"]] == [["b"]]
+    assert begun == [1, 2]
+    gc.collect()
+    assert [str(each.message) for each in recwarn] == []  # "coroutine was never awaited"
+
+
 # --- subscriptions ------------------------------------------------------------------------------------------
 
 
@@ -125,6 +145,23 @@ def test_each_event_is_answered(toy: Toy) -> None:
         {"data": {"n": 1}, "extensions": {"cost": 1}},
     ]
     assert toy.closed == ["count"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "subscription { count(to: 1) @skip(if: true) }",
+        "subscription { ... @include(if: false) { count(to: 1) } }",
+        "subscription { ...F @skip(if: true) } fragment F on Subscription { count(to: 1) }",
+        "subscription ($no: Boolean!) { ...F } fragment F on Subscription { count(to: 1) @include(if: $no) }",
+    ],
+)
+def test_the_field_of_a_subscription_cannot_be_left_out(toy: Toy, query: str) -> None:
+    with pytest.raises(Refused) as refused:
+        asyncio.run(_open(toy, query, {"no": False}))
+    [told] = refused.value.errors
+    assert told["message"] == "The field of a subscription cannot be left out."
+    assert told["extensions"]["code"] == "BAD_USER_INPUT"
 
 
 def test_closing_a_stream_closes_its_source(toy: Toy) -> None:
