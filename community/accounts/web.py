@@ -67,6 +67,7 @@ def _is_meant(headers: Mapping[bytes, bytes], cookies: Mapping[str, str], method
         "HTTP_X_FORWARDED_PROTO": headers.get(b"x-forwarded-proto", b"http").decode("latin-1"),
     }
     try:
+        request.get_host()  # Django's check looks at the host only together with an origin
         _csrf.process_request(request)
         return _csrf.process_view(request, _no_view, (), {}) is None
     except DisallowedHost:

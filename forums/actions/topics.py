@@ -160,7 +160,11 @@ def clean_strategy(given: StrategyDetails) -> Strategy:
         technique=given.technique,
         effort=given.effort,
         cautions=text.clean_body(
-            given.cautions, field=("strategy", "cautions"), label="The note on cautions", max_length=MAX_CAUTIONS, required=False
+            given.cautions,
+            field=("strategy", "cautions"),
+            label="The note on cautions",
+            max_length=MAX_CAUTIONS,
+            required=False,
         ),
     )
 

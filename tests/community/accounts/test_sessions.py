@@ -175,6 +175,7 @@ def test_a_browser_is_known_by_its_cookie_and_means_it_by_its_csrf_token(ana: Me
         {"X-CSRFToken": CSRF, "Origin": "null"},
         {"X-CSRFToken": CSRF, "Origin": "http://["},
         {"X-CSRFToken": CSRF, "Origin": "http://elsewhere.example", "Host": "elsewhere.example"},
+        {"X-CSRFToken": CSRF, "Host": "elsewhere.example"},
     ],
 )
 @pytest.mark.parametrize("document", [ME, 'mutation { updateProfile(input: {about: "Changed"}) { errors { code } } }'])
