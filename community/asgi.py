@@ -5,7 +5,7 @@ uvicorn community.asgi:application
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 from django.core.asgi import get_asgi_application
@@ -15,7 +15,7 @@ django_application = get_asgi_application()
 
 from django.conf import settings  # noqa: E402 - after the apps are loaded
 
-from community import live  # noqa: E402
+from community import live, metrics, work  # noqa: E402
 from community.accounts.sessions import viewers_of  # noqa: E402
 from community.accounts.web import authenticate, connect_viewer  # noqa: E402
 from community.api.clients import client_of  # noqa: E402
@@ -48,17 +48,32 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["path"] == GRAPHQL:
         await over_http(scope, receive, send)
     else:
-        await django_application(scope, receive, send)
+        await _by_django(scope, receive, send)
+
+
+async def _by_django(scope: Scope, receive: Receive, send: Send) -> None:
+    """Everything beside GraphQL, under a request id as there."""
+    with work.began(work.id_of(dict(scope["headers"]).get(b"x-request-id"))) as doing:
+
+        async def send_with_id(message: Mapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                headers = [*message.get("headers", ()), (b"x-request-id", doing.id.encode())]
+                message = {**message, "headers": headers}
+            await send(message)
+
+        await django_application(scope, receive, send_with_id)
 
 
 async def _live(receive: Receive, send: Send) -> None:
     """From start to stop: hints are said on this loop, and with INLINE_WORKER events are handled on it."""
     stop = asyncio.Event()
     working: asyncio.Task[None] | None = None
+    stop_metrics: Callable[[], None] | None = None
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
             live.use_loop(asyncio.get_running_loop())
+            stop_metrics = metrics.serve()
             if settings.INLINE_WORKER:
                 working = asyncio.create_task(worker.work(stop), name="worker")
             await send({"type": "lifespan.startup.complete"})
@@ -68,5 +83,7 @@ async def _live(receive: Receive, send: Send) -> None:
             if working is not None:
                 await working
             live.use_loop(None)
+            if stop_metrics is not None:
+                stop_metrics()
             await send({"type": "lifespan.shutdown.complete"})
             return

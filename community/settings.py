@@ -31,6 +31,7 @@ CSRF_TRUSTED_ORIGINS = FRONTEND_ORIGINS
 CSRF_FAILURE_VIEW = "community.accounts.views.not_meant"
 CORS_ALLOWED_ORIGINS = FRONTEND_ORIGINS
 CORS_ALLOW_CREDENTIALS = True
+CORS_EXPOSE_HEADERS = ["x-request-id"]
 CORS_ALLOW_HEADERS = ["accept", "content-type", "x-csrftoken", "x-session-token"]
 
 # --- the parts --------------------------------------------------------------------------------------------------
@@ -187,14 +188,23 @@ LANGUAGE_CODE = "en"
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# Prometheus is answered here by each process, web or worker: a port of its own, which no proxy passes on. 0: nowhere,
+# and outside production at /metrics.
+METRICS_PORT = env.int("METRICS_PORT", default=0)
+METRICS_HOST = env.str("METRICS_HOST", default="127.0.0.1")
+
+LOG_FORMAT = env.str("LOG_FORMAT", default="json" if IS_PRODUCTION else "line")
+if LOG_FORMAT not in {"json", "line"}:
+    raise ImproperlyConfigured("LOG_FORMAT must be json or line.")
 # Logs carry ids and codes. Never a member's words, handle, address or token: tests/test_quiet_logs.py reads them.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"()": "community.logs.Line"}, "json": {"()": "community.logs.Json"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
+        "uvicorn": {"handlers": ["stderr"], "level": "INFO", "propagate": False},  # else it writes in its own way
         "uvicorn.access": {"level": "CRITICAL"},  # it prints addresses, and paths with their query strings
         "uvicorn.error": {"level": "WARNING"},  # at INFO it does the same for sockets
         "django.request": {"level": "ERROR"},

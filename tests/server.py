@@ -44,7 +44,8 @@ class Server:
     def log(self) -> Path:
         return self.folder / "server.log"
 
-    def _environment(self) -> dict[str, str]:
+    def variables(self) -> dict[str, str]:
+        """The environment of its processes."""
         own = {
             "DEPLOYMENT": "local",
             "SECRET_KEY": "a-key-for-tests-with-real-processes-only-0123456789abcdef",
@@ -61,9 +62,7 @@ class Server:
     def manage(self, *arguments: str) -> str:
         """Run a management command; its output."""
         command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-        done = subprocess.run(
-            command, env=self._environment(), capture_output=True, text=True, timeout=120, check=False
-        )
+        done = subprocess.run(command, env=self.variables(), capture_output=True, text=True, timeout=120, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
@@ -81,7 +80,7 @@ class Server:
         ]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, *arguments], env=self._environment(), stdout=log, stderr=log, cwd=ROOT
+                [sys.executable, *arguments], env=self.variables(), stdout=log, stderr=log, cwd=ROOT
             )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:

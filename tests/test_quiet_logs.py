@@ -1,5 +1,6 @@
 """What a busy server writes to its log holds no word, handle, password or token of anybody."""
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from tests.server import Server, wait_for
 pytestmark = pytest.mark.process
 
 
-def test_a_busy_run_logs_and_queues_no_words(tmp_path: Path) -> None:
-    server = Server(tmp_path)
+@pytest.mark.parametrize("log_format", ["line", "json"])
+def test_a_busy_run_logs_and_queues_no_words(tmp_path: Path, log_format: str) -> None:
+    server = Server(tmp_path, environment={"LOG_FORMAT": log_format})
     server.manage("migrate", "--verbosity", "0")
     server.manage(
         "shell",
@@ -68,6 +70,10 @@ def test_a_busy_run_logs_and_queues_no_words(tmp_path: Path) -> None:
         )
         server.call("/platypus?kaleidoscope=1", **{"X-Session-Token": ana})
         server.call("/avatars/quiet_lantern.svg/x")
+        server.call("/graphql/", {"query": "query Platypus { __typename }"}, **{"X-Request-Id": "wobbly marmalade"})
+        server.call("/platypus", **{"X-Request-Id": "umbrella stand"})
+        told = server.call("/metrics")[1]
+        assert "mutation.startTopic" in told
         wait_for(
             lambda: (
                 '"events": "ok"' in str(server.call("/readyz")).replace("'", '"')
@@ -85,7 +91,11 @@ def test_a_busy_run_logs_and_queues_no_words(tmp_path: Path) -> None:
     finally:
         if server.process and server.process.poll() is None:
             server.kill()
-    log = server.log.read_text().lower()
+    written = server.log.read_text()
+    if log_format == "json":
+        for line in written.splitlines():
+            assert {"time", "level", "logger", "message"} <= set(json.loads(line)), line
+    log = (written + told).lower()
     assert len(log) > 100, "the run must have logged something for this test to mean anything"
     for secret in [*secrets, ana, ben, "127.0.0.1:"]:
         assert secret.lower() not in log.replace(f"http://127.0.0.1:{server.port}", ""), secret

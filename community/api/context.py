@@ -1,6 +1,5 @@
 """What a request carries while it runs: who asks, and what was loaded already."""
 
-import secrets
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -25,7 +24,6 @@ class Context:
     session_key: str | None = None
     client: str = ""
     is_post: bool = True
-    request_id: str = field(default_factory=lambda: secrets.token_hex(8))
     cost: int = 0
     _loading: dict[Any, Any] = field(default_factory=dict)
 

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.http.cookie import parse_cookie
 from graphql import GraphQLSchema
 
+from community import metrics, work
 from community.api import explorer, masking, media_types
 from community.api.bounds import LIMITS
 from community.api.clients import client_of
@@ -85,6 +86,12 @@ class GraphQLOverHTTP:
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
         headers: dict[bytes, bytes] = dict(scope["headers"])
+        with work.began(work.id_of(headers.get(b"x-request-id"))) as doing:
+            await self._serve(doing, scope, headers, receive, send)
+
+    async def _serve(
+        self, doing: work.Work, scope: Mapping[str, Any], headers: Mapping[bytes, bytes], receive: Receive, send: Send
+    ) -> None:
         try:
             answer = await self._answer(scope, headers, receive)
         except _Gone:
@@ -95,8 +102,11 @@ class GraphQLOverHTTP:
             status = 503 if masking.is_unavailable(problem) else 500
             failed = {"message": masking.SORRY, "extensions": masking.internal(problem)}
             answer = _json(status, {"errors": [failed]}, media_types.JSON)
+        metrics.finished(doing, "http")
         length = (b"content-length", str(len(answer.body)).encode())
-        all_headers = [*answer.headers, length, *_SAFE, *_cross_origin(headers)]
+        all_headers = [
+            *answer.headers, length, (b"x-request-id", doing.id.encode()), *_SAFE, *_cross_origin(headers)
+        ]  # fmt: skip
         body = b"" if scope["method"] == "HEAD" else answer.body
         await send({"type": "http.response.start", "status": answer.status, "headers": all_headers})
         await send({"type": "http.response.body", "body": body})
@@ -125,6 +135,7 @@ class GraphQLOverHTTP:
             if prepared.kind == "subscription":
                 raise bad("Subscriptions run over WebSocket.", prepared.operation)
         except Refused as refused:
+            work.note("refused", refused.code)
             in_graphql = media_type == media_types.GRAPHQL_JSON
             status = refused.status if refused.is_malformed or in_graphql else 200
             return _json(status, {"errors": refused.errors}, media_type)
@@ -151,6 +162,7 @@ def _count(who: str, media_type: str) -> None:
     """Count one request; refuse it when it is one too many."""
     seconds = REQUESTS.wait("http", who)
     if seconds:
+        work.note("refused", "RATE_LIMITED")
         told = error("Too many requests. Please wait a little.", code="RATE_LIMITED", retryAfterSeconds=seconds)
         answer = _json(429, {"errors": [told]}, media_type)
         answer.headers.append((b"retry-after", str(seconds).encode()))
@@ -169,6 +181,7 @@ def _refusal(
     code: str = "BAD_USER_INPUT",
     headers: Headers | None = None,
 ) -> _Answer:
+    work.note("refused", code)
     answer = _json(status, {"errors": [error(message, code=code)]}, media_type)
     answer.headers.extend(headers or [])
     return answer
@@ -246,5 +259,5 @@ def _cross_origin(headers: Mapping[bytes, bytes]) -> Headers:
     return [
         (b"access-control-allow-origin", origin),
         (b"access-control-allow-credentials", b"true"),
-        (b"access-control-expose-headers", b"retry-after"),
+        (b"access-control-expose-headers", b"retry-after, x-request-id"),
     ]

@@ -6,15 +6,14 @@ value: both can hold what a member wrote.
 
 import logging
 import secrets
-from pathlib import Path
-from traceback import walk_tb
 from typing import Any
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from graphql import GraphQLError
 
+from community import work
 from community.errors import ErrorCode, Problem, RequestProblem
+from community.logs import place
 
 logger = logging.getLogger(__name__)
 
@@ -41,12 +40,15 @@ def shown(error: GraphQLError) -> dict[str, Any]:
 
 def _words(error: GraphQLError, cause: Exception | None) -> tuple[str, dict[str, Any]]:
     if isinstance(cause, RequestProblem):
+        work.note("unavailable" if cause.code == "SEARCH_UNAVAILABLE" else "refused", cause.code)
         return cause.message, cause.extensions
     if isinstance(cause, Problem):  # raised by a query; a mutation puts it into its payload
+        work.note("refused", cause.code.value)
         if cause.code is ErrorCode.TOO_FAST:
             return cause.message, {"code": "RATE_LIMITED", "retryAfterSeconds": cause.retry_after_seconds}
         return cause.message, {"code": "BAD_USER_INPUT"}
     if (cause is None or isinstance(cause, GraphQLError)) and error.message.startswith(_ARGUMENT):
+        work.note("refused", "BAD_USER_INPUT")
         return "An argument must not be null.", {"code": "BAD_USER_INPUT"}
     return SORRY, internal(cause or error)
 
@@ -54,23 +56,17 @@ def _words(error: GraphQLError, cause: Exception | None) -> tuple[str, dict[str,
 def internal(problem: BaseException) -> dict[str, Any]:
     """The `extensions` of an error nobody expected; logs it under a new id."""
     error_id = secrets.token_hex(8)
-    logger.error("internal error %s: %s at %s", error_id, type(problem).__name__, _place(problem))
+    logger.error("internal error %s: %s at %s", error_id, type(problem).__name__, place(problem))
     extensions: dict[str, Any] = {"code": "INTERNAL", "errorId": error_id}
+    doing = work.current()
+    if doing is not None:
+        extensions["requestId"] = doing.id
     if is_unavailable(problem):
         extensions["retryable"] = True
+    work.note("unavailable" if is_unavailable(problem) else "failed", "INTERNAL")
     return extensions
 
 
 def is_unavailable(problem: BaseException) -> bool:
     """Whether the database could not be reached: the same request can succeed later."""
     return isinstance(problem, OperationalError | InterfaceError)
-
-
-def _place(problem: BaseException) -> str:
-    """file:line of the innermost frame of our own code, else of any code."""
-    frames = [(Path(frame.f_code.co_filename), line) for frame, line in walk_tb(problem.__traceback__)]
-    ours = [at for at in frames if at[0].is_relative_to(settings.BASE_DIR) and "site-packages" not in at[0].parts]
-    if not frames:
-        return "no place"
-    path, line = (ours or frames)[-1]
-    return f"{path.relative_to(settings.BASE_DIR) if ours else path.name}:{line}"

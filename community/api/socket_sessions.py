@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
+from community import work
 from community.database import in_database
 from community.viewer import Viewer
 
@@ -37,7 +38,7 @@ class SocketSessions:
         """Call `on_answer` with the member (None: the session ended) whenever this session is asked about."""
         self._told.setdefault(key, set()).add(on_answer)
         if not _is_running(self._rounds):
-            self._rounds = asyncio.create_task(self._go_round(), name="sessions")
+            self._rounds = asyncio.create_task(self._go_round(), name="sessions", context=work.nobodys())
 
     def unwatch(self, key: str, on_answer: OnAnswer) -> None:
         """Stop calling."""
@@ -70,7 +71,7 @@ class SocketSessions:
 
     def _start_asking(self) -> None:
         if not _is_running(self._asking):
-            self._asking = asyncio.create_task(self._answer(), name="sessions")
+            self._asking = asyncio.create_task(self._answer(), name="sessions", context=work.nobodys())
 
     async def _answer(self) -> None:
         while self._asked:
