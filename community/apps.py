@@ -6,3 +6,9 @@ class CommunityConfig(AppConfig):
 
     name = "community"
     label = "community"
+
+    def ready(self) -> None:
+        """Have this process tell Prometheus how the parts are."""
+        from community import scrape  # it reads models
+
+        scrape.register()

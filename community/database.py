@@ -16,20 +16,42 @@ from typing import Any, ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import QuerySet
+
+from community import metrics, work
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+# Around transactions; how many of these there are differs between databases.
+_BOOKKEEPING = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
+
 _pool: ThreadPoolExecutor | None = None
+_calls = 0  # under way or waiting for a thread; changed on the event loop only
+metrics.DATABASE_CALLS.set_function(lambda: _calls)
 
 
 def _threads() -> ThreadPoolExecutor:
     global _pool
     if _pool is None:
-        _pool = ThreadPoolExecutor(settings.DATABASE_THREADS, thread_name_prefix="database")
+        _pool = ThreadPoolExecutor(
+            settings.DATABASE_THREADS, thread_name_prefix="database", initializer=_watch_statements
+        )
     return _pool
+
+
+def _count(execute: Callable[..., T], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> T:
+    doing = work.current()
+    if doing is not None and not (isinstance(sql, str) and sql.startswith(_BOOKKEEPING)):
+        doing.count_statement()
+    return execute(sql, params, many, context)
+
+
+def _watch_statements() -> None:
+    """Have the statements of this thread's connection counted, for as long as there is a thread."""
+    if _count not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_count)
 
 
 def _close_broken() -> None:
@@ -45,13 +67,23 @@ def _run(function: Callable[[], T]) -> T:
         _close_broken()
 
 
+def _run_here(function: Callable[[], T]) -> T:
+    _watch_statements()
+    return function()
+
+
 async def in_database(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a function that uses the database, away from the event loop; context variables come along."""
     if settings.DATABASE_THREADS == 0:
-        return await sync_to_async(function, thread_sensitive=True)(*args, **kwargs)
+        return await sync_to_async(_run_here, thread_sensitive=True)(partial(function, *args, **kwargs))
+    global _calls
     context = contextvars.copy_context()
     call = partial(context.run, _run, partial(function, *args, **kwargs))
-    return await asyncio.get_running_loop().run_in_executor(_threads(), call)
+    _calls += 1
+    try:
+        return await asyncio.get_running_loop().run_in_executor(_threads(), call)
+    finally:
+        _calls -= 1
 
 
 async def fetch(rows: QuerySet[Any, T]) -> list[T]:

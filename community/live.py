@@ -17,6 +17,8 @@ from collections.abc import AsyncIterator, Callable
 
 from channels.layers import get_channel_layer
 
+from community import metrics, work
+
 POLL_SECONDS = 5.0  # how long a listener waits before it looks without a hint
 PATIENCE_SECONDS = 2.0  # for one call to the layer
 RETRY_SECONDS = 1.0  # before the process joins a broken layer again
@@ -113,7 +115,7 @@ class _Hub:
         self.wakers.setdefault(group, set()).add(wake)
         if self._reader is None or self._reader.done():
             self.joined = asyncio.Event()
-            self._reader = asyncio.create_task(self._read(self.joined), name="hints")
+            self._reader = asyncio.create_task(self._read(self.joined), name="hints", context=work.nobodys())
 
     def remove(self, group: str, wake: Wake) -> None:
         wakers = self.wakers.get(group, set())
@@ -149,7 +151,9 @@ class _Hub:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(REJOIN_SECONDS):
                     while True:
-                        self._wake((await layer.receive(channel))["groups"])
+                        heard = (await layer.receive(channel))["groups"]
+                        metrics.HINTS_HEARD.inc(len(heard))
+                        self._wake(heard)
         finally:
             with contextlib.suppress(Exception):
                 async with asyncio.timeout(PATIENCE_SECONDS):
@@ -203,7 +207,7 @@ def _start_sending() -> None:
     global _sender
     loop = asyncio.get_running_loop()
     if _waiting and (_sender is None or _sender.done() or _sender.get_loop() is not loop):
-        _sender = loop.create_task(_send_waiting(), name="hints")
+        _sender = loop.create_task(_send_waiting(), name="hints", context=work.nobodys())
 
 
 async def _send_waiting() -> None:
@@ -216,6 +220,7 @@ async def _send_waiting() -> None:
         except Exception as error:
             _note_broken(type(error).__name__)
         else:
+            metrics.HINTS_SAID.inc(len(names))
             _note_well()
 
 
@@ -232,6 +237,7 @@ def _take() -> list[str]:
 
 def _note_broken(kind: str) -> None:
     global _is_broken
+    metrics.HINT_FAILURES.inc()
     if not _is_broken:
         log.warning("Live hints do not get through (%s); sockets look for themselves.", kind)
     _is_broken = True

@@ -1,5 +1,6 @@
 """HTTP beside GraphQL: sign-in (allauth's headless API), drawings, the schema, health."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from community import health
@@ -11,5 +12,6 @@ urlpatterns = [
     path("schema.graphql", health.schema_file),
     path("healthz", health.alive),
     path("readyz", health.ready),
-    path("metrics", health.metrics),
 ]
+if not settings.IS_PRODUCTION:  # there it is at METRICS_PORT alone, where no proxy leads
+    urlpatterns.append(path("metrics", health.metrics))

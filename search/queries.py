@@ -5,6 +5,7 @@ rule once more, and short pages are refilled. A page never trusts the engine's s
 """
 
 import hashlib
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 from typing import TypeVar
@@ -12,6 +13,7 @@ from uuid import UUID
 
 import orjson
 
+from community import metrics
 from community.api.pages import Page, Window
 from community.errors import RequestProblem
 from community.viewer import Viewer
@@ -62,7 +64,7 @@ def search(viewer: Viewer | None, text: str, chosen: Filter, window: Window, *, 
 def _ranked(request: SearchRequest) -> list[Ranked]:
     if request.query.says_nothing:
         return []
-    return _asked(lambda: engine().search(request))
+    return _asked("search", lambda: engine().search(request))
 
 
 def _filled(places: range, window: Window, visible: Callable[[range], list[tuple[int, T]]]) -> list[tuple[int, T]]:
@@ -90,21 +92,21 @@ def _visible(viewer: Viewer | None, ranked: Sequence[Ranked], places: range, bes
 
 def count(request: SearchRequest) -> int:
     """How many topics the viewer can find, counted to MAX_RANKED + 1. Raises RequestProblem SEARCH_UNAVAILABLE."""
-    return 0 if request.query.says_nothing else _asked(lambda: engine().count(request))
+    return 0 if request.query.says_nothing else _asked("count", lambda: engine().count(request))
 
 
 def facets(request: SearchRequest) -> dict[str, list[tuple[str, int]]]:
     """Those topics by field: (value, number of topics). Raises RequestProblem SEARCH_UNAVAILABLE."""
     if request.query.says_nothing:
         return {name: [] for name in FACETS}
-    return _asked(lambda: engine().facets(request))
+    return _asked("facets", lambda: engine().facets(request))
 
 
 def suggest(viewer: Viewer | None, prefix: str, window: Window) -> Page[Suggestion]:
     """A page of titles that go on like `prefix`, latest active first. Raises RequestProblem SEARCH_UNAVAILABLE."""
     words = typed_words(prefix)
     clause = visibility.search_clause(viewer)
-    pks = _asked(lambda: engine().suggest(words, clause, MAX_SUGGESTED)) if words else []
+    pks = _asked("suggest", lambda: engine().suggest(words, clause, MAX_SUGGESTED)) if words else []
     start = 0
     if window.key is not None:
         place, after = window.key[0], UUID(window.key[1])
@@ -125,10 +127,16 @@ def scope_of(field: str, text: str, chosen: Filter | None = None) -> str:
     return f"{field}:{hashlib.blake2b(given, digest_size=16).hexdigest()}"
 
 
-def _asked(question: Callable[[], T]) -> T:
+def _asked(name: str, question: Callable[[], T]) -> T:
+    started, outcome = time.perf_counter(), "failed"
     try:
-        return question()
+        answer = question()
+        outcome = "ok"
+        return answer
     except Unavailable:
+        outcome = "unavailable"
         raise RequestProblem(
             "SEARCH_UNAVAILABLE", "Search is not available at the moment. Everything else works."
         ) from None
+    finally:
+        metrics.SEARCH_SECONDS.labels(name, outcome).observe(time.perf_counter() - started)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from graphql import (
     DocumentNode,
+    FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
@@ -37,12 +38,13 @@ _NODE_BYTES = 400
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of a valid document. `kind` is query, mutation or subscription."""
+    """One operation of a valid document. `kind` is query, mutation or subscription, `label` its name in metrics."""
 
     node: OperationDefinitionNode
     kind: str
     variables: tuple[Variable, ...]
     cost: Cost
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,9 @@ def _read(schema: GraphQLSchema, text: str) -> Document:
             _check_stream(node, fragments)
     validate(schema, parsed)
     operations = {
-        node.name.value if node.name else "": Operation(node, node.operation.value, declared(schema, node), cost)
+        node.name.value if node.name else "": Operation(
+            node, node.operation.value, declared(schema, node), cost, _label(node, fragments)
+        )
         for node, cost in zip(nodes, costs, strict=True)
     }
     size = syntax_nodes * _NODE_BYTES + sys.getsizeof(text)
@@ -132,6 +136,26 @@ def _check_stream(operation: OperationDefinitionNode, fragments: dict[str, Fragm
                 pending.append(selection.selection_set)
             elif isinstance(selection, FragmentSpreadNode):
                 pending.append(fragments[selection.name.value].selection_set)
+
+
+def _label(node: OperationDefinitionNode, fragments: dict[str, FragmentDefinitionNode]) -> str:
+    """`mutation.reply`: kind and root field, `query.*` for several. The schema's names, never the caller's, so that
+    there are few."""
+    names: set[str] = set()
+    spread: set[str] = set()
+    open_sets = [node.selection_set]
+    while open_sets:
+        for each in open_sets.pop().selections:
+            if isinstance(each, FieldNode):
+                names.add(each.name.value)
+            elif isinstance(each, InlineFragmentNode):
+                open_sets.append(each.selection_set)
+            elif isinstance(each, FragmentSpreadNode) and each.name.value not in spread:
+                spread.add(each.name.value)
+                open_sets.append(fragments[each.name.value].selection_set)
+    if len(names) > 1:
+        names.discard("__typename")
+    return f"{node.operation.value}.{names.pop() if len(names) == 1 else '*'}"
 
 
 def _parse(text: str) -> DocumentNode:

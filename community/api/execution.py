@@ -31,6 +31,7 @@ from graphql.execution.execute import CollectedErrors
 from graphql.execution.subscribe import execute_subscription
 from graphql.pyutils import Path
 
+from community import work
 from community.api.bounds import LIMITS
 from community.api.complexity import weigh
 from community.api.context import Context
@@ -116,6 +117,9 @@ def prepare(schema: GraphQLSchema, request: Request, *, context: Context) -> Pre
         raise bad("The schema cannot be read here; it is published at /schema.graphql.")
     if schema.get_root_type(operation.node.operation) is None:
         raise bad(f"There is no {operation.kind} here.", operation.node)
+    doing = work.current()
+    if doing is not None:
+        doing.operation = operation.label
     variables = coerce(operation.variables, request.variables)
     context.cost = weigh(operation.cost, variables)
     if context.cost > LIMITS.cost:

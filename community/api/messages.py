@@ -36,6 +36,7 @@ class Refused(Exception):  # noqa: N818 - a refusal is a normal answer
     def __init__(self, errors: list[dict[str, Any]], status: int = 400, *, is_malformed: bool = False) -> None:
         super().__init__(", ".join(str(each["extensions"]["code"]) for each in errors))  # never a message: it may quote
         self.errors = errors
+        self.code: str = errors[0]["extensions"]["code"]
         self.status = status
         self.is_malformed = is_malformed
 

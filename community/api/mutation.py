@@ -4,6 +4,7 @@ from typing import Any
 
 import graphene
 
+from community import work
 from community.api import limits
 from community.api.context import Context
 from community.errors import ErrorCode, Problem
@@ -96,6 +97,7 @@ class Mutation(graphene.ObjectType):
                 limits.spend(cls.limit, cls.__name__, context)
             return {"errors": [], **await cls.act(context, **input)}
         except Problem as problem:
+            work.note("refused", problem.code.value)
             return {"errors": [_Refusal(problem)]}
         finally:
             context.forget_loaded()

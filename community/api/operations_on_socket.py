@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from graphql import GraphQLError, GraphQLSchema
 
+from community import metrics, work
 from community.api.context import Context
 from community.api.execution import Prepared, Refused, execute, prepare, read_request, stream
 from community.api.masking import shown
@@ -18,6 +19,7 @@ MAX_AT_ONCE = 20
 OPERATIONS_PER_SECOND = 10.0
 OPERATIONS_BURST = 60
 CLOSING_SECONDS = 5.0
+TRANSPORT = "socket"
 
 
 class Pace:
@@ -90,13 +92,17 @@ class Operations:
             wait = 1
         if wait:
             sentence = "That was a lot in a short time. Please wait a little and try again."
+            refused = work.Work()
+            refused.note("refused", "RATE_LIMITED")
+            metrics.finished(refused, TRANSPORT)
             refusal = error(sentence, code="RATE_LIMITED", retryAfterSeconds=wait)
             await self._send(message("error", id=identifier, payload=[refusal]))
             return
         task = asyncio.create_task(self._run(identifier, payload), name="operation")
         self._by_id[identifier] = task
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        metrics.SOCKET_OPERATIONS.inc()
+        task.add_done_callback(self._end)
         task.add_done_callback(lambda done: self._free(identifier, done))
 
     def complete(self, identifier: str) -> None:
@@ -118,35 +124,46 @@ class Operations:
         if self._by_id.get(identifier) is task:
             del self._by_id[identifier]
 
+    def _end(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        metrics.SOCKET_OPERATIONS.dec()
+
     async def _run(self, identifier: str, payload: dict[str, Any]) -> None:
+        doing = work.begin()
         try:
             if not await self._is_welcome():
                 return
             context = self._context()
             prepared = prepare(self._schema, read_request(payload), context=context)
             if prepared.kind == "subscription":
-                await self._follow(identifier, prepared, context)
+                await self._follow(doing, identifier, prepared, context)
             else:
-                work = execute(self._schema, prepared, context)
-                answer = await (self._unfinished.run(work) if prepared.kind == "mutation" else work)
+                running = execute(self._schema, prepared, context)
+                answer = await (self._unfinished.run(running) if prepared.kind == "mutation" else running)
+                metrics.finished(doing, TRANSPORT)
                 await self._send(message("next", id=identifier, payload=answer))
             last = message("complete", id=identifier)
         except Refused as refused:
+            doing.note("refused", refused.code)
             last = message("error", id=identifier, payload=refused.errors)
         except Exception as problem:
             unexpected = shown(GraphQLError("", original_error=problem))
             last = message("error", id=identifier, payload=[unexpected])
+        metrics.finished(doing, TRANSPORT)
         # Before the last message and not after: the client may use the id again as soon as it has read it.
         self._free(identifier, asyncio.current_task())
         await self._send(last)
 
-    async def _follow(self, identifier: str, prepared: Prepared, context: Context) -> None:
+    async def _follow(self, doing: work.Work, identifier: str, prepared: Prepared, context: Context) -> None:
         events = await stream(self._schema, prepared, context)
+        metrics.finished(doing, TRANSPORT)
+        sent = metrics.EVENTS_SENT.labels(doing.operation)
         try:
             async for answer in events:
                 if not await self._is_welcome():
                     return
                 # Awaited, so that a slow client slows its source down and nothing piles up here.
                 await self._send(message("next", id=identifier, payload=answer))
+                sent.inc()
         finally:
             await events.aclose()

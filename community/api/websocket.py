@@ -17,7 +17,7 @@ from django.conf import settings
 from django.http.cookie import parse_cookie
 from graphql import GraphQLSchema
 
-from community import live
+from community import live, metrics, work
 from community.api import protocol
 from community.api.context import Context
 from community.api.masking import internal
@@ -71,6 +71,11 @@ class GraphQLOverWebSocket:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()  # websocket.connect
+        # For log lines about the socket itself; each of its operations has an id of its own.
+        with work.began(work.id_of(dict(scope["headers"]).get(b"x-request-id"))):
+            await self._serve(scope, receive, send)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         offered = scope.get("subprotocols") or [None]
         is_ours = protocol.SUBPROTOCOL in offered
         # Accepted even when refused, with one of the client's own subprotocols: only an open socket can tell
@@ -78,6 +83,7 @@ class GraphQLOverWebSocket:
         await send({"type": "websocket.accept", "subprotocol": protocol.SUBPROTOCOL if is_ours else offered[0]})
         socket = Socket(self, scope, send)
         self.sockets[socket] = asyncio.current_task()
+        metrics.SOCKETS.inc()
         try:
             if self._is_stopping:
                 socket.end(protocol.RESTART)
@@ -86,6 +92,7 @@ class GraphQLOverWebSocket:
             await socket.run(receive)
         finally:
             del self.sockets[socket]
+            metrics.SOCKETS.dec()
 
     async def stop(self) -> None:
         """Close all sockets with 1012 (clients connect again then) and let mutations under way finish."""
@@ -177,6 +184,7 @@ class Socket:
         self._sent_at = self._loop.time()
 
     async def _close(self, why: End) -> None:
+        metrics.SOCKETS_CLOSED.labels("gone" if self._is_gone else str(why.code)).inc()
         if not self._is_gone:
             with contextlib.suppress(Exception):
                 async with asyncio.timeout(CLOSE_SECONDS):

@@ -2,6 +2,7 @@
 only.
 """
 
+from collections import Counter
 from typing import Any, TypedDict
 
 from django.db.models import Count, Min, Q
@@ -28,13 +29,41 @@ def backlog() -> Backlog:
     table.
     """
     ours = Delivery.objects.filter(subscriber__in=list(subscribers))
-    pending = ours.filter(state=State.PENDING)
-    oldest = Event.objects.filter(pk__in=pending.order_by("event_id").values("event_id")[:1]).first()
     return Backlog(
-        pending=pending[:CAP].count(),
-        oldest_seconds=max(0.0, (clock.now() - oldest.created_at).total_seconds()) if oldest else 0.0,
+        pending=ours.filter(state=State.PENDING)[:CAP].count(),
+        oldest_seconds=oldest_seconds(),
         parked=ours.filter(state=State.PARKED)[:CAP].count(),
     )
+
+
+def oldest_seconds() -> float:
+    """The age of the oldest event that one of this code's subscribers has not heard; 0 when there is none. One small
+    statement."""
+    pending = Delivery.objects.filter(subscriber__in=list(subscribers), state=State.PENDING)
+    oldest = Event.objects.filter(pk__in=pending.order_by("event_id").values("event_id")[:1]).first()
+    return max(0.0, (clock.now() - oldest.created_at).total_seconds()) if oldest else 0.0
+
+
+def deliveries_by_state(*, at_most: int) -> dict[tuple[str, str], int]:
+    """{(subscriber, state): count} for every subscriber of this code; each read from `at_most` rows.
+
+    States: waiting (not tried yet), retrying (failed or put off before), running (a worker has it), parked. One
+    statement a subscriber and one for what is parked.
+    """
+    ours = Delivery.objects.filter(subscriber__in=list(subscribers), state=State.PARKED)
+    parked = Counter(ours.values_list("subscriber", flat=True)[:at_most])
+    counts: dict[tuple[str, str], int] = {}
+    is_free, is_tried = Q(lease=None), ~Q(error="")
+    for name in subscribers:
+        pending = Delivery.objects.filter(subscriber=name, state=State.PENDING).order_by("due_at", "id")
+        found = pending[:at_most].aggregate(
+            waiting=Count("pk", filter=is_free & ~is_tried),
+            retrying=Count("pk", filter=is_free & is_tried),
+            running=Count("pk", filter=~is_free),
+        )
+        counts |= {(name, state): count for state, count in found.items()}
+        counts[name, "parked"] = parked[name]
+    return counts
 
 
 def status() -> dict[str, Any]:

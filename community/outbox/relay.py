@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
+from community import metrics
 from community.outbox import claims
 from community.outbox.claims import Claimed, Lease
 from community.outbox.events import load
@@ -119,12 +120,14 @@ class _Turn:
 
     def _finish(self, batch: Sequence[Claimed]) -> int:
         finished = claims.finish(self.token, batch)
+        self._count("done", finished)
         if finished < len(batch):
             logger.warning("%s: finished %d deliveries too late", self.subscriber.name, len(batch) - finished)
         return finished
 
     def _fail(self, delivery: Claimed, error: str) -> None:
         claims.fail(self.token, delivery, error=error)
+        self._count("failed" if delivery.attempt < claims.MAX_ATTEMPTS else "parked", 1)
         logger.warning(
             "%s: delivery %d of %s failed, attempt %d: %s",
             self.subscriber.name,
@@ -136,7 +139,11 @@ class _Turn:
 
     def _put_off(self, waiting: Sequence[Claimed], *, counted: Sequence[Claimed], away: TryLater) -> None:
         claims.put_off(self.token, waiting, counted=counted, error=self._place(away))
+        self._count("put_off", len(waiting))
         logger.warning("%s: put off %d deliveries", self.subscriber.name, len(waiting))
+
+    def _count(self, outcome: str, count: int) -> None:
+        metrics.DELIVERIES.labels(self.subscriber.name, outcome).inc(count)
 
     def _place(self, error: Exception) -> str:
         """Class and place of an error, `ValueError at search.handlers:41`: the deepest frame in the

@@ -9,8 +9,10 @@ import json
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
+from community import metrics
 from community.api.json_values import check_json
 from community.api.messages import Refused
 
@@ -29,12 +31,22 @@ _KINDS: dict[str, tuple[type, str]] = {
 }
 
 
-def checked(view: View) -> View:
-    """The view, for bodies it can handle. 413: over 64 kB; 400: no JSON object, or a field of another kind."""
+def checked(view: View, *, route: str) -> View:
+    """The view, for bodies it can handle, its answers counted. 413: over 64 kB; 400: no JSON object, or a field of
+    another kind."""
 
     @functools.wraps(view)
     def look_first(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return _refusal(request) or view(request, *args, **kwargs)
+        status = 500
+        try:
+            answer = _refusal(request) or view(request, *args, **kwargs)
+            status = answer.status_code
+        except ImmediateHttpResponse as early:
+            status = early.response.status_code
+            raise
+        finally:
+            metrics.ACCOUNT_REQUESTS.labels(route, status).inc()
+        return answer
 
     return look_first
 

@@ -39,7 +39,7 @@ ROUTES: dict[str, type[APIView]] = {
 }
 
 urlpatterns = [
-    path(f"{client.value}/v1/{route}", checked(view.as_api_view(client=client)))
+    path(f"{client.value}/v1/{route}", checked(view.as_api_view(client=client), route=route))
     for client in Client
     for route, view in ROUTES.items()
 ]

@@ -20,6 +20,7 @@ SECRET_KEY = "x" * 50
 INSTALLED_APPS = ["community.outbox", "toy_shop"]
 USE_TZ = True
 DATABASE_THREADS = 4
+METRICS_PORT = 0
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "toys.sqlite3", "OPTIONS": {
     "transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": "PRAGMA journal_mode=WAL;"}}}
 """

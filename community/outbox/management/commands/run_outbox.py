@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from community import metrics
 from community.outbox.worker import STANDALONE_POLL_SECONDS, work
 
 
@@ -23,4 +24,8 @@ async def _work_until_told() -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    await work(stop, poll_seconds=STANDALONE_POLL_SECONDS)
+    stop_metrics = metrics.serve()
+    try:
+        await work(stop, poll_seconds=STANDALONE_POLL_SECONDS)
+    finally:
+        stop_metrics()
