@@ -3,6 +3,7 @@
 Development (`make run`) needs none of them; production needs those without a default. docs/settings.md lists them.
 """
 
+import re
 from pathlib import Path
 
 import environ
@@ -113,8 +114,15 @@ CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 # Runs the event worker inside the web process (one machine, one process). Otherwise: manage.py run_outbox.
 INLINE_WORKER = env.bool("INLINE_WORKER", default=False)
 SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="embedded")
-if SEARCH_ENGINE not in {"embedded"}:
-    raise ImproperlyConfigured("SEARCH_ENGINE must be embedded.")
+if SEARCH_ENGINE not in {"embedded", "elasticsearch"}:
+    raise ImproperlyConfigured("SEARCH_ENGINE must be embedded or elasticsearch.")
+if SEARCH_ENGINE == "elasticsearch":
+    # Its address, with name and password where it asks for them: https://name:password@host:9200
+    ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL")
+    # What the names of this deployment's indexes begin with: lower-case letters, digits and hyphens.
+    ELASTICSEARCH_INDEX = env.str("ELASTICSEARCH_INDEX", default="alongside")
+    if not re.fullmatch(r"[a-z][a-z0-9-]{0,60}", ELASTICSEARCH_INDEX):
+        raise ImproperlyConfigured("ELASTICSEARCH_INDEX must be lower-case letters, digits and hyphens.")
 
 # --- GraphQL ----------------------------------------------------------------------------------------------------
 GRAPHENE = {"SCHEMA": "community.schema.schema", "SCHEMA_OUTPUT": "community/schema.graphql", "SCHEMA_INDENT": 2}
@@ -207,6 +215,7 @@ LOGGING = {
         "uvicorn": {"handlers": ["stderr"], "level": "INFO", "propagate": False},  # else it writes in its own way
         "uvicorn.access": {"level": "CRITICAL"},  # it prints addresses, and paths with their query strings
         "uvicorn.error": {"level": "WARNING"},  # at INFO it does the same for sockets
+        "elastic_transport": {"level": "CRITICAL"},  # a line for every request; what fails is told by search
         "django.request": {"level": "ERROR"},
         "django.security": {"level": "CRITICAL"},  # it prints hosts and paths a caller chose
     },

@@ -14,7 +14,7 @@ import orjson
 
 from community import text
 from forums import visibility
-from forums.models import Post, Story, Strategy, TopicTheme
+from forums.models import Post, Story, Strategy, Topic, TopicTheme
 
 BATCH = 500
 # For a row that is gone altogether: newer than any revision.
@@ -104,6 +104,11 @@ def with_topics(post_pks: Sequence[UUID]) -> set[UUID]:
         openings = Post.objects.filter(pk__in=post_pks[start : start + BATCH], depth=0).values("topic")
         found.update(Post.objects.filter(topic__in=openings).values_list("pk", flat=True))
     return found
+
+
+def openings(topic_pks: Iterable[UUID]) -> set[UUID]:
+    """The first posts of these topics: how active a topic is stands there."""
+    return set(Topic.objects.filter(pk__in=set(topic_pks)).values_list("first_post_id", flat=True))
 
 
 def written_by(profile_pk: UUID) -> list[UUID]:

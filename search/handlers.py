@@ -17,14 +17,18 @@ def keep_index(events: Sequence[Event], lease: Lease) -> None:
     """Bring the index up to date with all posts the events speak of. Waits for an engine that is away."""
     written: list[UUID] = []
     touched: list[UUID] = []
+    moved: list[UUID] = []
     for event in events:
         if isinstance(event, AccountDeleted):
             touched += documents.written_by(event.profile_id)
         elif isinstance(event, PostEdited | PostDeleted):
             touched.append(event.post_id)
+            moved.append(event.topic_id)
         elif isinstance(event, TopicStarted | ReplyPosted):
             written.append(event.post_id)
+            moved.append(event.topic_id)
     try:
-        indexing.refresh({*written, *documents.with_topics(touched)}, may_go_on=lease.holds)
+        stale = {*written, *documents.openings(moved), *documents.with_topics(touched)}
+        indexing.refresh(stale, may_go_on=lease.holds)
     except Unavailable:
         raise TryLater from None

@@ -66,6 +66,8 @@ class Engine(Protocol):
         """Write documents.
 
         One older than what is held, or than its deletion, changes nothing; one of an equal revision is accepted.
+        What moves with every reply (activity, how many) is right on a topic's first post, which the caller writes with
+        each reply; other posts may have it as of when they were written.
         """
 
     def delete(self, gone: Sequence[Gone]) -> None:
@@ -87,7 +89,10 @@ class Engine(Protocol):
         """(post, fingerprint) of everything held, for comparing with the database."""
 
     def rebuild(self, batches: Iterable[Sequence[Document]]) -> int:
-        """Replace everything by these documents, with no moment of emptiness for others; how many there are."""
+        """Replace everything by these documents, with no moment of emptiness for others; how many there are.
+
+        Others go on writing. The batches are read one after the other, and only after this was called.
+        """
 
     def clear(self) -> None:
         """Forget everything."""

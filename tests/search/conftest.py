@@ -1,16 +1,20 @@
 """What the tests of search share: the engines, and asking through GraphQL."""
 
 import datetime
+import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from django.conf import settings as configured
 
+from search import engines
 from search.documents import Document
 from search.engines.interface import Engine
 from search.engines.sqlite import SqliteEngine
+from search.models import IndexedPost
 from tests.cast import Member
 from tests.client import Client
 
@@ -23,12 +27,43 @@ query($query: String!, $filter: SearchFilter, $first: Int, $after: String) {
 """
 
 
-@pytest.fixture(params=[SqliteEngine], ids=["embedded"])
-def engine(request: pytest.FixtureRequest, db: None) -> Engine:
-    """Each engine in turn, empty."""
-    engine = request.param()
-    engine.clear()
-    return engine
+# The embedded engine lives in an SQLite database; Elasticsearch is there where ELASTICSEARCH_URL says so.
+HAS_SQLITE = configured.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
+ENGINES = ["embedded"] * HAS_SQLITE + ["elasticsearch"] * bool(ELASTICSEARCH_URL)
+only_embedded = pytest.mark.parametrize("engine", ["embedded"] * HAS_SQLITE, indirect=True)
+only_elasticsearch = pytest.mark.parametrize("engine", ["elasticsearch"] * bool(ELASTICSEARCH_URL), indirect=True)
+
+
+@pytest.fixture(params=ENGINES)
+def engine(
+    request: pytest.FixtureRequest, db: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Engine]:
+    """Each engine in turn, empty, and configured."""
+    settings.SEARCH_ENGINE = request.param
+    if request.param == "elasticsearch":
+        from search.engines.elasticsearch import ElasticsearchEngine
+
+        settings.ELASTICSEARCH_URL = ELASTICSEARCH_URL
+        settings.ELASTICSEARCH_INDEX = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+        monkeypatch.setattr(ElasticsearchEngine, "refresh_at_once", True)
+    engines.engine.cache_clear()
+    engines.engine().clear()
+    yield engines.engine()
+    engines.engine.cache_clear()
+
+
+def held(engine: Any) -> list[Any]:
+    """Everything an engine holds, in an order, as far as it can be read."""
+    if isinstance(engine, SqliteEngine):
+        columns = [field.name for field in IndexedPost._meta.fields if field.name != "id"]
+        return sorted(IndexedPost.objects.values_list(*columns), key=str)
+    from search.engines.elasticsearch_index import body
+
+    facts = [name for name, field in body()["mappings"]["properties"].items() if field["type"] != "text"]
+    asked = {"index": engine._alias, "size": 1_000, "version": True, "docvalue_fields": facts}
+    found = engine._writing.search(**asked)
+    return sorted(([each["_version"], each["fields"]] for each in found["hits"]["hits"]), key=str)
 
 
 @dataclass
@@ -55,7 +90,7 @@ class Result:
 
 
 @pytest.fixture
-def find(db: None) -> Callable[..., Result]:
+def find(engine: Engine) -> Callable[..., Result]:
     """`find(ana, "panic", kinds=["STORY"])`."""
 
     def find(

@@ -35,7 +35,7 @@ START_SECONDS = 120
 STOP_SECONDS = 30
 
 
-class CannotStart(RuntimeError):
+class CannotStart(RuntimeError):  # noqa: N818 - it is told, not handled
     """Something is missing, and the message says what and how to get it."""
 
 

@@ -22,7 +22,7 @@ import org.elasticsearch.plugins.Plugin;
 public class CommonAnalysis extends Plugin implements AnalysisPlugin {
     @Override
     public Map<String, AnalysisProvider<CharFilterFactory>> getCharFilters() {
-        return Map.of("pattern_replace", (index, environment, name, settings) -> {
+        return Map.of("pattern_replace", AnalysisPlugin.requiresAnalysisSettings((index, environment, name, settings) -> {
             var pattern = Pattern.compile(settings.get("pattern"));
             var replacement = settings.get("replacement", "");
             return new AbstractCharFilterFactory(name) {
@@ -31,7 +31,7 @@ public class CommonAnalysis extends Plugin implements AnalysisPlugin {
                     return new PatternReplaceCharFilter(pattern, replacement, text);
                 }
             };
-        });
+        }));
     }
 
     @Override
@@ -39,7 +39,7 @@ public class CommonAnalysis extends Plugin implements AnalysisPlugin {
         return Map.of(
             "asciifolding", (index, environment, name, settings) -> filter(name, ASCIIFoldingFilter::new),
             "stemmer", (index, environment, name, settings) -> {
-                if (!settings.get("language", "").equals("english")) {
+                if (!settings.get("language", "english").equals("english")) {
                     throw new IllegalArgumentException("only the English stemmer stands in here");
                 }
                 return filter(name, PorterStemFilter::new);

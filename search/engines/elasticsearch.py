@@ -1,0 +1,251 @@
+"""Elasticsearch. A document's id is its post's, its version the revision of its topic (`external_gte`).
+
+Questions have a time limit and go through a circuit breaker. Writes have a longer one and no breaker: the outbox tries
+them again. While an index is rebuilt, every write goes to the new one first, where it is made visible at once, and then
+to the current one: what can be found in one can be found in the other at the moment they are swapped.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any, TypeVar
+from uuid import UUID
+
+import elasticsearch
+import orjson
+from elasticsearch.serializer import CompatibilityModeJsonSerializer
+
+from forums.visibility import SearchClause
+from search.documents import Document, Gone
+from search.engines import elasticsearch_queries as queries
+from search.engines.breaker import Breaker
+from search.engines.elasticsearch_index import fields
+from search.engines.elasticsearch_names import Names
+from search.engines.interface import FACETS, MAX_RANKED, Ranked, SearchRequest, Unavailable
+
+QUESTION_SECONDS = 1.5
+WRITE_SECONDS = 10.0
+# Making, swapping and dropping an index.
+REBUILD_STEP_SECONDS = 60.0
+# As many open connections as threads ask at most.
+CONNECTIONS = 16
+PAGE = 5_000
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class CannotBeIndexed(Exception):  # noqa: N818 - says what is wrong with a document, never its words
+    """Elasticsearch refuses a document for what it is. Trying again does not help."""
+
+
+class _Json(CompatibilityModeJsonSerializer):
+    """A thousand hits are read three times as fast."""
+
+    def loads(self, data: bytes) -> Any:
+        return orjson.loads(data)
+
+
+class ElasticsearchEngine:
+    """See search.engines.interface.Engine."""
+
+    # Each write can be found when it returns. Slow: for tests.
+    refresh_at_once = False
+
+    def __init__(self, url: str, prefix: str) -> None:
+        client = elasticsearch.Elasticsearch(
+            url,
+            max_retries=0,
+            retry_on_timeout=False,
+            connections_per_node=CONNECTIONS,
+            serializers={_Json.mimetype: _Json()},
+        )
+        self._asking = client.options(request_timeout=QUESTION_SECONDS)
+        self._writing = client.options(request_timeout=WRITE_SECONDS)
+        self._rebuilding = client.options(request_timeout=REBUILD_STEP_SECONDS)
+        self._names = Names(self._writing, prefix)
+        self._alias = prefix
+        self.breaker = Breaker()
+
+    def is_available(self) -> bool:
+        """Whether it can answer now. Cheap."""
+        try:
+            health = self._ask(lambda: self._asking.cluster.health(timeout="1s"))
+        except Unavailable:
+            return False
+        return bool(health["status"] != "red")
+
+    def index(self, documents: Sequence[Document]) -> None:
+        """Write documents; older ones than what is held change nothing. Raises CannotBeIndexed too."""
+        self._write([line for each in documents for line in _written(each)])
+
+    def delete(self, gone: Sequence[Gone]) -> None:
+        """Forget documents, unless what is held is newer."""
+        self._write([_action("delete", each.post_pk, each.revision) for each in gone])
+
+    def search(self, request: SearchRequest) -> list[Ranked]:
+        """The best MAX_RANKED topics, best first."""
+        answer = self._search(queries.ranked(request, self._left_out(request)))
+        found = []
+        for hit in answer["hits"]["hits"]:
+            *score, _, topic, _, post = hit["sort"]
+            found.append(Ranked(UUID(topic), UUID(post), score[0] if score else 1.0))
+        return found
+
+    def count(self, request: SearchRequest) -> int:
+        """How many topics there are, counted to MAX_RANKED + 1."""
+        answer = self._search(queries.counted(request, self._left_out(request)))
+        return min(int(answer["aggregations"]["topics"]["value"]), MAX_RANKED + 1)
+
+    def facets(self, request: SearchRequest) -> dict[str, list[tuple[str, int]]]:
+        """For each of FACETS (value, number of topics), most frequent first, then by value."""
+        found = self._search(queries.faceted(request, self._left_out(request)))["aggregations"]
+        return {name: [(each["key"], each["topics"]["value"]) for each in found[name]["buckets"]] for name in FACETS}
+
+    def suggest(self, words: Sequence[str], clause: SearchClause, limit: int) -> list[UUID]:
+        """Topics whose title has all these words, the last one possibly only begun; most recently active first."""
+        answer = self._search(queries.suggested(words, clause, limit))
+        return [UUID(hit["sort"][1]) for hit in answer["hits"]["hits"]]
+
+    def fingerprints(self) -> Iterator[tuple[UUID, str]]:
+        """(post, fingerprint) of everything held, the latest writes included."""
+        self._names_ready()
+        self._told(lambda: self._rebuilding.indices.refresh(index=self._alias))
+        opened = self._told(lambda: self._writing.open_point_in_time(index=self._alias, keep_alive="1m"))
+        after: list[Any] | None = None
+        try:
+            while True:
+                question = queries.everything(PAGE, opened["id"], after)
+                hits = self._told(partial(self._writing.search, **question))["hits"]["hits"]
+                for hit in hits:
+                    yield UUID(hit["fields"]["post"][0]), hit["fields"]["fingerprint"][0]
+                if len(hits) < PAGE:
+                    return
+                after = hits[-1]["sort"]
+        finally:
+            self._told(lambda: self._writing.close_point_in_time(id=opened["id"]))
+
+    def rebuild(self, batches: Iterable[Sequence[Document]]) -> int:
+        """Build a new index beside the current one, which goes on being read and written, and swap them.
+
+        `batches` must be read from the tables lazily: whatever is committed before the new index exists is found by
+        reading them, and whatever is committed later is written there by whoever indexes it.
+        A second rebuild at the same time ends the first one.
+        """
+        self._names_ready()
+        names = Names(self._rebuilding, self._alias)
+        built = self._told(names.begin)
+        total = 0
+        try:
+            for batch in batches:
+                self._bulk(names.building_alias, [line for each in batch for line in _written(each)], refresh=False)
+                total += len(batch)
+            self._told(lambda: self._rebuilding.indices.refresh(index=built))
+        except BaseException:
+            self._drop_quietly(names, built)
+            raise
+        # Without an answer to this one nobody knows which is the current one: then the next rebuild cleans up.
+        old = self._told(lambda: names.swap(built))
+        # Questions that began before the swap are still reading the old one.
+        time.sleep(QUESTION_SECONDS if total else 0)
+        self._told(lambda: names.drop(old))
+        return total
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.rebuild(())
+
+    def _left_out(self, request: SearchRequest) -> list[str]:
+        if not request.query.excluded:
+            return []
+        answer = self._search(queries.topics_with(request.query.excluded, request.clause))
+        return [each["key"] for each in answer["aggregations"]["topics"]["buckets"]]
+
+    def _search(self, question: dict[str, Any]) -> Any:
+        """An answer about the whole index, never about a part of it that happened to be there."""
+        asked = {"index": self._alias, "allow_partial_search_results": False, **question}
+        try:
+            return self._ask(lambda: self._asking.search(**asked))
+        except _NoIndex:  # nothing was ever written
+            self._ask(Names(self._asking, self._alias).make_first)
+            return self._ask(lambda: self._asking.search(**asked))
+
+    def _ask(self, question: Callable[[], T]) -> T:
+        return self.breaker.call(lambda: self._told(question))
+
+    def _told(self, question: Callable[[], T]) -> T:
+        """What the client answers. Its errors repeat what was asked and what was written: nobody gets to see them."""
+        try:
+            return question()
+        except elasticsearch.NotFoundError as error:
+            missing = _NoIndex if error.error == "index_not_found_exception" else Unavailable
+            raise missing from None
+        except elasticsearch.ApiError as error:
+            logger.warning("Elasticsearch refused: %s %s", error.status_code, error.error)
+            raise Unavailable from None
+        except elasticsearch.TransportError as error:
+            logger.warning("Elasticsearch does not answer: %s", type(error).__name__)
+            raise Unavailable from None
+
+    def _names_ready(self) -> None:
+        self._told(self._names.make_first)
+
+    def _write(self, lines: Sequence[Any]) -> None:
+        """Write to the index in the making, if there is one, then to the current one."""
+        if not lines:
+            return
+        try:
+            self._write_everywhere(lines)
+        except _NoIndex:  # there is none yet, or they were swapped just now
+            self._names_ready()
+            self._write_everywhere(lines)
+
+    def _write_everywhere(self, lines: Sequence[Any]) -> None:
+        existing = self._told(self._names.existing)
+        if existing.building:
+            self._bulk(self._names.building_alias, lines, refresh=True)
+        self._bulk(self._alias, lines, refresh=self.refresh_at_once)
+
+    def _bulk(self, alias: str, lines: Sequence[Any], *, refresh: bool) -> None:
+        """Send it. That something newer is held is no problem."""
+        if not lines:
+            return
+        answer = self._told(
+            lambda: self._writing.bulk(index=alias, operations=lines, require_alias=True, refresh=refresh)
+        )
+        if not answer["errors"]:
+            return
+        failed = [each for item in answer["items"] for each in item.values() if "error" in each]
+        problems = [each for each in failed if each["status"] != _IS_OLDER]
+        if not problems:
+            return
+        reason = problems[0]["error"]["type"]
+        logger.warning("Elasticsearch did not write %d of %d: %s", len(problems), len(answer["items"]), reason)
+        if reason == "index_not_found_exception":
+            raise _NoIndex
+        if any(each["status"] == 400 for each in problems):
+            raise CannotBeIndexed(reason)
+        raise Unavailable
+
+    def _drop_quietly(self, names: Names, built: str) -> None:
+        try:
+            self._told(lambda: names.drop([built]))
+        except Unavailable:
+            logger.warning("An index that was not finished is left for the next rebuild to drop.")
+
+
+class _NoIndex(Unavailable):
+    """There is no index of this name, or not any more."""
+
+
+_IS_OLDER = 409
+
+
+def _written(document: Document) -> tuple[bytes, bytes]:
+    return _action("index", document.post_pk, document.revision), orjson.dumps(fields(document))
+
+
+def _action(verb: str, post_pk: UUID, revision: int) -> bytes:
+    return orjson.dumps({verb: {"_id": post_pk.hex, "version": revision, "version_type": "external_gte"}})

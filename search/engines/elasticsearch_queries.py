@@ -1,0 +1,146 @@
+"""The questions to Elasticsearch. The ranking is the embedded engine's (search/engines/sqlite.py), without scripts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+from elasticsearch import dsl
+from elasticsearch.dsl import Q, aggs
+from elasticsearch.dsl.query import Query
+
+from community import clock
+from community.vocabulary import unpack_notes
+from forums.visibility import SearchClause
+from search.engines.interface import FACETS, MAX_RANKED, Filter, SearchRequest
+
+# The title counts four times, what helped and the steps twice.
+WORDS = ("title^4", "details^2", "body")
+# Topics that can be left out for an excluded word; Elasticsearch takes no more values in one clause.
+MAX_LEFT_OUT = 65_536
+# Below this many, distinct values are as good as counted one by one.
+COUNTED_EXACTLY = 3_000
+MAX_BUCKETS = 1_000
+_DAY = 86_400 * 1_000_000
+_FIELDS = {"theme": "themes", "contentNote": "content_notes"}
+
+
+def matching(request: SearchRequest, left_out: Sequence[str] = ()) -> Query:
+    """Posts that match, scored, filtered by who may see them. `left_out`: topics with an excluded word."""
+    conditions = [*_allowed(request.clause), *_chosen(request.filter), *map(_term, request.query.phrases)]
+    refused = []
+    if request.filter.notes_excluded:
+        refused.append(Q("terms", content_notes=[note.value for note in unpack_notes(request.filter.notes_excluded)]))
+    if left_out:
+        refused.append(Q("terms", topic=list(left_out)))
+    terms = [_term(each) for each in request.query.terms]
+    if not terms:
+        return Q("bool", filter=conditions, must_not=refused)
+    found = Q("bool", should=terms, minimum_should_match=1, filter=conditions, must_not=refused)
+    return _fresher(_openings_first(_covering(found, terms)))
+
+
+def ranked(request: SearchRequest, left_out: Sequence[str]) -> dict[str, Any]:
+    """The best MAX_RANKED topics, each with its best post. Each hit is its `sort`: [score or nothing, ..., post]."""
+    search = dsl.Search().query(matching(request, left_out)).collapse(field="topic")[:MAX_RANKED]
+    ties = ["-last_activity_at", "topic", "is_reply", "post"]
+    search = search.sort(*(["_score", *ties] if request.query.terms else ties)).source(False)
+    return _cheap(search.extra(stored_fields="_none_"))
+
+
+def counted(request: SearchRequest, left_out: Sequence[str]) -> dict[str, Any]:
+    """How many topics: `aggregations.topics.value`."""
+    search = dsl.Search().query("bool", filter=[matching(request, left_out)])[:0]
+    search.aggs.metric("topics", _topics())
+    return _cheap(search)
+
+
+def faceted(request: SearchRequest, left_out: Sequence[str]) -> dict[str, Any]:
+    """Topics by field: `aggregations.<facet>.buckets`, each with `topics.value`."""
+    search = dsl.Search().query("bool", filter=[matching(request, left_out)])[:0]
+    for facet in FACETS:
+        order: list[Mapping[Any, Literal["asc", "desc"]]] = [{"topics": "desc"}, {"_key": "asc"}]
+        buckets = aggs.Terms(field=_FIELDS.get(facet, facet), size=MAX_BUCKETS, order=order)
+        search.aggs.bucket(facet, buckets).metric("topics", _topics())
+    return _cheap(search)
+
+
+def topics_with(excluded: Iterable[str], clause: SearchClause) -> dict[str, Any]:
+    """Topics any post of which has one of these terms: `aggregations.topics.buckets`."""
+    search = dsl.Search().query("bool", filter=[*_allowed(clause), Q("bool", should=[_term(e) for e in excluded])])
+    search = search[:0]
+    search.aggs.bucket("topics", aggs.Terms(field="topic", size=MAX_LEFT_OUT))
+    return _cheap(search)
+
+
+def suggested(words: Sequence[str], clause: SearchClause, limit: int) -> dict[str, Any]:
+    """Titles with all these words, the last one possibly only begun. Each hit's `sort`: [activity, topic]."""
+    field = "title.as_written"
+    whole = [Q("match_phrase", **{field: word}) for word in words[:-1]]
+    begun = Q("match_bool_prefix", **{field: {"query": words[-1], "operator": "and"}})
+    search = dsl.Search().query("bool", filter=[*_allowed(clause), *whole, begun])[:limit]
+    return _cheap(search.sort("-last_activity_at", "topic").source(False).extra(stored_fields="_none_"))
+
+
+def everything(page_size: int, point_in_time: str, after: list[Any] | None) -> dict[str, Any]:
+    """A page of all that is held; each hit's `fields`: post, fingerprint."""
+    search = dsl.Search()[:page_size].source(False).sort("_shard_doc")
+    more: dict[str, Any] = {"search_after": after} if after else {}
+    pit = {"id": point_in_time, "keep_alive": "1m"}
+    return _cheap(search.extra(pit=pit, docvalue_fields=["post", "fingerprint"], stored_fields="_none_", **more))
+
+
+def _cheap(search: dsl.Search) -> dict[str, Any]:
+    return search.extra(track_total_hits=False).to_dict()
+
+
+def _topics() -> aggs.Cardinality:
+    return aggs.Cardinality(field="topic", precision_threshold=COUNTED_EXACTLY)
+
+
+def _allowed(clause: SearchClause) -> list[Query]:
+    return [Q("terms", audience=list(clause.audiences))]
+
+
+def _chosen(chosen: Filter) -> list[Query]:
+    given = {
+        "kind": chosen.kinds,
+        "space": chosen.spaces,
+        "technique": chosen.techniques,
+        "situation": chosen.situations,
+        "effort": chosen.efforts,
+        "themes": chosen.themes,
+        "language": (chosen.language,) if chosen.language else (),
+    }
+    return [Q("terms", **{field: list(values)}) for field, values in given.items() if values]
+
+
+def _term(term: str) -> Query:
+    """Posts with this word, or these words one after the other, in any of the texts."""
+    if " " in term:
+        return Q("multi_match", query=term, type="phrase", fields=list(WORDS))
+    return Q("combined_fields", query=term, operator="and", fields=list(WORDS))
+
+
+def _covering(found: Query, terms: list[Query]) -> Query:
+    """Times the share of the terms that a post has."""
+    if len(terms) == 1:
+        return found
+    shares = [{"filter": term, "weight": 1 / len(terms)} for term in terms]
+    return Q("function_score", query=found, functions=shares, score_mode="sum", boost_mode="multiply")
+
+
+def _openings_first(found: Query) -> Query:
+    """A little less for a reply."""
+    reply = {"filter": Q("term", is_reply=True), "weight": 0.7}
+    return Q("function_score", query=found, functions=[reply], boost_mode="multiply")
+
+
+def _fresher(found: Query) -> Query:
+    """Up to a fifth more for what is recent (half of that at 180 days), up to a tenth for what is much answered."""
+    today = int(clock.now().timestamp()) // 86_400 * _DAY
+    recent = {"last_activity_at": {"origin": today, "offset": _DAY, "scale": 180 * _DAY, "decay": 0.5}}
+    functions = [
+        {"weight": 1.0},
+        {"exp": recent, "weight": 0.2},
+        {"field_value_factor": {"field": "answered", "missing": 0}, "weight": 0.1},
+    ]
+    return Q("function_score", query=found, functions=functions, score_mode="sum", boost_mode="multiply")
