@@ -85,6 +85,11 @@ class ElasticsearchEngine:
         """Forget documents, unless what is held is newer."""
         self._write([_action("delete", each.post_pk, each.revision) for each in gone])
 
+    def scrub(self) -> None:
+        """Begin to merge whatever holds deleted words. What was deleted in the last minute may wait for the next time."""
+        merge = partial(self._writing.indices.forcemerge, index=self._alias, ignore_unavailable=True)
+        self._told(lambda: merge(only_expunge_deletes=True, wait_for_completion=False))
+
     def search(self, request: SearchRequest) -> list[Ranked]:
         """The best MAX_RANKED topics, best first."""
         answer = self._search(queries.ranked(request, self._left_out(request)))

@@ -71,7 +71,10 @@ class Engine(Protocol):
         """
 
     def delete(self, gone: Sequence[Gone]) -> None:
-        """Forget documents and every word of them, unless what is held is newer."""
+        """Forget documents, unless what is held is newer. Nothing finds or counts them any more."""
+
+    def scrub(self) -> None:
+        """Take the words of what was deleted or changed out of the files too, soon; where that was not done yet."""
 
     def search(self, request: SearchRequest) -> list[Ranked]:
         """The best MAX_RANKED topics, best first; equal ones always in the same order."""

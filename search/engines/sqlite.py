@@ -88,6 +88,9 @@ class SqliteEngine:
             if taken:
                 _scrub()
 
+    def scrub(self) -> None:
+        """Nothing is left to do: words leave the tables with each deletion and change."""
+
     @_or_unavailable
     def search(self, request: SearchRequest) -> list[Ranked]:
         """The best MAX_RANKED topics, best first."""
