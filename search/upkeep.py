@@ -1,5 +1,7 @@
 """What search does now and then."""
 
+import contextlib
+
 from community.outbox.upkeep import chore
 from search.engines import engine
 from search.engines.interface import Unavailable
@@ -8,8 +10,6 @@ from search.engines.interface import Unavailable
 @chore("search.scrub")
 def scrub() -> int:
     """Let the words of deleted posts leave the index's files too."""
-    try:
+    with contextlib.suppress(Unavailable):  # then in an hour
         engine().scrub()
-    except Unavailable:
-        pass  # then in an hour
     return 0

@@ -86,7 +86,7 @@ class ElasticsearchEngine:
         self._write([_action("delete", each.post_pk, each.revision) for each in gone])
 
     def scrub(self) -> None:
-        """Begin to merge whatever holds deleted words. What was deleted in the last minute may wait for the next time."""
+        """Begin to merge whatever holds deleted words. Those of the last minute may wait for the next time."""
         merge = partial(self._writing.indices.forcemerge, index=self._alias, ignore_unavailable=True)
         self._told(lambda: merge(only_expunge_deletes=True, wait_for_completion=False))
 

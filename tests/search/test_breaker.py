@@ -1,5 +1,6 @@
 """The circuit breaker: when it opens, whom it lets in, and when it closes."""
 
+import contextlib
 import threading
 from collections.abc import Callable
 
@@ -34,10 +35,8 @@ def away() -> None:
 
 def refused_without_asking(breaker: Breaker) -> bool:
     asked: list[bool] = []
-    try:
+    with contextlib.suppress(Unavailable):
         breaker.call(lambda: asked.append(True))
-    except Unavailable:
-        pass
     return not asked
 
 

@@ -170,6 +170,23 @@ def test_a_topic_whose_opening_is_gone_is_found_by_its_replies_and_not_by_its_ti
     assert (found.titles, found.facet("theme")) == ([None], {})
 
 
+def test_a_reply_brings_its_topic_to_the_front(ana, ben, find, drain_outbox):
+    quiet = make_topic(by=ana, title="Quiet lanterns", body="lanterns", themes=["panic"])
+    drain_outbox()
+    make_topic(by=ana, title="Newer lanterns", body="lanterns", themes=["panic"])
+    drain_outbox()
+    assert find(ana, "", themes=["panic"]).titles == ["Newer lanterns", "Quiet lanterns"]
+    reply = make_post(by=ben, topic=quiet, body="words")
+    drain_outbox()
+    for query in ("", "lanterns"):
+        found = find(ana, query, themes=["panic"])
+        assert found.titles == ["Quiet lanterns", "Newer lanterns"], query
+        assert found.raw["edges"][0]["post"]["id"] == gid(first_post(quiet))
+    delete_post(viewer=ben.viewer, post_id=gid(reply))
+    drain_outbox()
+    assert len(find(ana, "", themes=["panic"]).titles) == 2
+
+
 def test_an_edit_is_found_by_its_new_words_only(ana, find, drain_outbox):
     topic = make_topic(by=ana, title="Candles", body="old words")
     make_post(by=ana, topic=topic, body="a reply")

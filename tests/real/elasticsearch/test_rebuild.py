@@ -137,6 +137,36 @@ def test_no_write_is_lost_or_missing_for_a_moment(engine):
     assert existing.current[0].startswith(f"real.v{MAPPING_VERSION}.")
 
 
+def test_rows_that_were_read_early_do_not_undo_what_came_after(engine):
+    edited, removed = (make_document(uuid.uuid4(), revision=5, body="early words") for _ in range(2))
+    newer = dataclasses.replace(edited, revision=6, body="late words")
+    engine.index([edited, removed])
+
+    def batches() -> Iterator[list[Document]]:
+        engine.index([newer])
+        engine.delete([Gone(removed.post_pk, 6)])
+        yield [edited, removed]
+
+    engine.rebuild(batches())
+    assert dict(engine.fingerprints()) == {newer.post_pk: newer.fingerprint}
+
+
+def test_what_is_written_during_a_rebuild_is_visible_in_the_new_index_first(engine):
+    document = make_document(uuid.uuid4(), body="lanterns")
+    told: list[int] = []
+
+    def batches() -> Iterator[list[Document]]:
+        client, building = engine._writing, engine._names.building_alias
+        client.indices.put_settings(index=building, settings={"index.refresh_interval": "-1"})
+        engine.index([document])
+        told.append(client.count(index=building)["count"])
+        yield []
+
+    engine.rebuild(batches())
+    assert told == [1]
+    assert found(engine, "lanterns") == {document.topic_pk}
+
+
 def test_a_rebuild_that_was_cut_off_is_cleaned_up_by_the_next_one(engine):
     document = make_document(uuid.uuid4(), body="lanterns")
     engine.index([document])
