@@ -92,11 +92,10 @@ class ElasticsearchEngine:
 
     def search(self, request: SearchRequest) -> list[Ranked]:
         """The best MAX_RANKED topics, best first."""
-        answer = self._search(queries.ranked(request, self._left_out(request)))
         found = []
-        for hit in answer["hits"]["hits"]:
-            *score, _, topic, _, post = hit["sort"]
-            found.append(Ranked(UUID(topic), UUID(post), score[0] if score else 1.0))
+        for key in self._sort_keys(queries.ranked(request, self._left_out(request))):
+            *score, _, topic, _, post = key
+            found.append(Ranked(_uuid(topic), _uuid(post), score[0] if score else 1.0))
         return found
 
     def count(self, request: SearchRequest) -> int:
@@ -111,8 +110,7 @@ class ElasticsearchEngine:
 
     def suggest(self, words: Sequence[str], clause: SearchClause, limit: int) -> list[UUID]:
         """Topics whose title has all these words, the last one possibly only begun; most recently active first."""
-        answer = self._search(queries.suggested(words, clause, limit))
-        return [UUID(hit["sort"][1]) for hit in answer["hits"]["hits"]]
+        return [_uuid(topic) for _, topic in self._sort_keys(queries.suggested(words, clause, limit))]
 
     def fingerprints(self) -> Iterator[tuple[UUID, str]]:
         """(post, fingerprint) of everything held, the latest writes included."""
@@ -168,14 +166,20 @@ class ElasticsearchEngine:
         answer = self._search(queries.topics_with(request.query.excluded, request.clause))
         return [each["key"] for each in answer["aggregations"]["topics"]["buckets"]]
 
+    def _sort_keys(self, question: dict[str, Any]) -> list[list[Any]]:
+        """What the hits are sorted by, and nothing else of them: half of the answer's bytes."""
+        answer = self._search({"filter_path": "hits.hits.sort", **question})
+        return [hit["sort"] for hit in answer.get("hits", {}).get("hits", ())]
+
     def _search(self, question: dict[str, Any]) -> Any:
-        """An answer about the whole index, never about a part of it that happened to be there."""
-        asked = {"index": self._alias, "allow_partial_search_results": False, **question}
+        """An answer about the whole index, never about a part of it that happened to be there or was done in time."""
+        limits = {"allow_partial_search_results": False, "timeout": f"{QUESTION_SECONDS * 1_000:.0f}ms"}
+        asked = {"index": self._alias, **limits, **question}
         try:
-            return self._ask(lambda: self._asking.search(**asked))
+            return self._ask(lambda: self._asking.search(**asked)).body
         except _NoIndex:  # nothing was ever written
             self._ask(Names(self._asking, self._alias).make_first)
-            return self._ask(lambda: self._asking.search(**asked))
+            return self._ask(lambda: self._asking.search(**asked)).body
 
     def _ask(self, question: Callable[[], T]) -> T:
         return self.breaker.call(lambda: self._told(question))
@@ -246,6 +250,11 @@ class _NoIndex(Unavailable):
 
 
 _IS_OLDER = 409
+
+
+def _uuid(digits: str) -> UUID:
+    """Twice as fast as UUID(digits), which looks for hyphens and braces; a page of results has two thousand."""
+    return UUID(int=int(digits, 16))
 
 
 def _written(document: Document) -> tuple[bytes, bytes]:
