@@ -108,6 +108,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Threads that talk to the database for GraphQL. 0 runs the work on the caller's own thread, inside its transaction.
 DATABASE_THREADS = env.int("DATABASE_THREADS", default=8)
 
+# Ids of what was deleted, which a restored backup must lose again: on another disk than the database and its backups.
+LEDGER = Path(
+    env.str("LEDGER") if IS_PRODUCTION else env.str("LEDGER", default=str(DATA_DIR / "deletions.jsonl"))
+).expanduser()
+
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}}
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 

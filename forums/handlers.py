@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from community import live
+from community import ledger, live
 from community.accounts.events import AccountDeleted
 from community.outbox.events import Event
-from community.outbox.subscribe import on
+from community.outbox.subscribe import TryLater, on
 from forums.actions.posts import erase_posts
 from forums.events import PostDeleted, PostEdited, ReactionAdded, ReactionRemoved, ReplyPosted
 from forums.models import Mention, Post, Reaction, ReadPosition, SpaceFollow, Topic, TopicFollow
@@ -19,6 +19,21 @@ BATCH = 200
 def hint_topics(events: Sequence[Event]) -> None:
     """Tell open sockets that a topic has something new. Ids only; each socket reads for itself."""
     live.hint(*{f"topic.{event.topic_id.hex}" for event in events})  # type: ignore[attr-defined]
+
+
+@on(PostDeleted, name="forums.confirm_deletions")
+def confirm_deletions(events: Sequence[PostDeleted]) -> None:
+    """Enter posts their authors deleted into the ledger, for a process that was killed before it could.
+
+    Posts that went with their author's account are covered by the account's entry: listed together here they would
+    tell who wrote them.
+    """
+    own = Post.objects.filter(pk__in={event.post_id for event in events}, deleted_at__isnull=False)
+    pks = own.filter(author__left_at__isnull=True, author__isnull=False).values_list("pk", flat=True)
+    try:
+        ledger.confirm(ledger.What.POST, pks)
+    except OSError:
+        raise TryLater from None
 
 
 @on(AccountDeleted, name="forums.erase_member")

@@ -2,8 +2,10 @@
 
 import datetime
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 
 from community import clock
@@ -16,6 +18,18 @@ from tests.client import Client
 def _empty_cache() -> Iterator[None]:
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _ledger_of_these_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
+    settings.LEDGER = tmp_path_factory.mktemp("ledger") / "deletions.jsonl"
+
+
+@pytest.fixture
+def ledger_file(tmp_path: Path, settings) -> Path:
+    """Where this test's own ledger of deletions will be."""
+    settings.LEDGER = tmp_path / "ledger" / "deletions.jsonl"
+    return settings.LEDGER
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from community import clock, text
+from community import clock, ledger, text
 from community.accounts.access import hold
 from community.accounts.selectors import profiles_by_handle
 from community.api import create_keys
@@ -162,6 +162,7 @@ def delete_post(*, viewer: Viewer, post_id: str) -> UUID:
     with transaction.atomic():
         post = access.get_post(viewer, post_id, to="delete", lock=True)
         erase_posts([post.pk])
+        ledger.enter(ledger.What.POST, post.pk)
         return post.pk
 
 

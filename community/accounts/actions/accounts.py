@@ -1,13 +1,14 @@
 """Verbs of accounts: complete a sign-up, sign out everywhere, delete."""
 
 import secrets
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F
 
-from community import clock, live
+from community import clock, ledger, live
 from community.accounts import access
 from community.accounts.events import AccountDeleted
 from community.accounts.models import LivedTheme, Profile, RecoveryCode, RetiredHandle, Role, User
@@ -39,20 +40,31 @@ def delete_account(*, viewer: Viewer, password: str, session_key: str | None) ->
     """
     access.confirm_password(viewer, password)
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=viewer.user_id)
-        if not user.is_active:
-            return  # deleted a moment ago, in another window
-        RetiredHandle.objects.get_or_create(digest=RetiredHandle.digest_of(user.handle))
-        for model in (RecoveryCode, Role, Authenticator):
-            model._base_manager.filter(user=user).delete()
-        LivedTheme.objects.filter(profile_id=viewer.profile_id).delete()
-        Profile.objects.filter(pk=viewer.profile_id).update(name="", about="", pronouns="", left_at=clock.now())
-        # The row stays as an empty shell, until everything that points to it is gone.
-        user.handle = f"left_{secrets.token_hex(8)}"
-        user.is_active = False
-        user.set_unusable_password()
-        user.save()
+        empty_account(viewer.user_id)
         if session_key is not None:
             Session.objects.filter(session_key=session_key).delete()
-        publish(AccountDeleted(user_id=viewer.user_id, profile_id=viewer.profile_id))
+        ledger.enter(ledger.What.ACCOUNT, viewer.user_id)
     live.hint(f"session.{viewer.user_id}")
+
+
+def empty_account(user_pk: UUID) -> bool:
+    """Turn an account into an empty shell and tell the others; whether there was one to empty. Safe to run twice.
+
+    Call it inside a transaction.
+    """
+    user = User.objects.select_for_update().filter(pk=user_pk, is_active=True).first()
+    if user is None:
+        return False  # deleted a moment ago, in another window
+    profile_pk = Profile.objects.values_list("pk", flat=True).get(user=user)
+    RetiredHandle.objects.get_or_create(digest=RetiredHandle.digest_of(user.handle))
+    for model in (RecoveryCode, Role, Authenticator):
+        model._base_manager.filter(user=user).delete()
+    LivedTheme.objects.filter(profile_id=profile_pk).delete()
+    Profile.objects.filter(pk=profile_pk).update(name="", about="", pronouns="", left_at=clock.now())
+    # The row stays, until everything that points to it is gone.
+    user.handle = f"left_{secrets.token_hex(8)}"
+    user.is_active = False
+    user.set_unusable_password()
+    user.save()
+    publish(AccountDeleted(user_id=user_pk, profile_id=profile_pk))
+    return True
