@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. Everything else is for those who change the code. See README.md.
 .DELETE_ON_ERROR:
-.PHONY: run test lint schema clean
+.PHONY: run test lint schema backup restore clean
 
 PORT ?= 8000
 DATA ?= .data
@@ -22,6 +22,14 @@ lint: .venv/dev.installed
 	@$(AS_TEST) $(PY) manage.py makemigrations --check --dry-run -v 1
 	@$(AS_TEST) $(PY) manage.py graphql_schema --out .venv/schema.graphql >/dev/null
 	@diff -u community/schema.graphql .venv/schema.graphql || { echo "community/schema.graphql is stale: make schema"; exit 1; }
+
+# Of what the environment names (DATABASE_URL and so on), or of what `make run` keeps in DATA. docs/running.md
+backup: .venv/run.installed
+	@exec env DEPLOYMENT="$${DEPLOYMENT:-local}" DATA="$(DATA)" $(PY) manage.py backup "$(DATA)/backups"
+
+restore: .venv/run.installed
+	@test -n "$(BACKUP)" || { echo "Which one? Stop the server, then: make restore BACKUP=$(DATA)/backups/..." >&2; exit 1; }
+	@exec env DEPLOYMENT="$${DEPLOYMENT:-local}" DATA="$(DATA)" $(PY) manage.py restore "$(BACKUP)"
 
 schema: .venv/dev.installed
 	@$(AS_TEST) $(PY) manage.py graphql_schema --out community/schema.graphql

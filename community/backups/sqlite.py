@@ -13,7 +13,7 @@ PATIENCE_SECONDS = 30
 
 def save(database: dict[str, Any], path: Path) -> None:
     """Copy the database, as of one moment, into the file."""
-    with closing(_open(database["NAME"])) as source, closing(_open(path)) as copy:
+    with closing(_open(database["NAME"], "rw")) as source, closing(_open(path, "rw")) as copy:
         source.backup(copy)  # in one step, hence of one moment
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
         _check(copy)
@@ -21,14 +21,14 @@ def save(database: dict[str, Any], path: Path) -> None:
 
 def bring_back(database: dict[str, Any], path: Path) -> None:
     """Copy the file over the database in one transaction. Open connections see the one or the other."""
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as source:
+    with closing(_open(path, "ro")) as source:
         _check(source)
-        with closing(_open(database["NAME"])) as target:
+        with closing(_open(database["NAME"], "rwc")) as target:
             source.backup(target)
 
 
-def _open(path: Path | str) -> sqlite3.Connection:
-    opened = sqlite3.connect(path, timeout=PATIENCE_SECONDS)
+def _open(path: Path | str, mode: str) -> sqlite3.Connection:
+    opened = sqlite3.connect(f"{Path(path).resolve().as_uri()}?mode={mode}", uri=True, timeout=PATIENCE_SECONDS)
     opened.execute("PRAGMA synchronous=FULL")
     return opened
 
