@@ -1,4 +1,4 @@
-"""What was deleted for good, outside the database: a restored backup must not bring it back (docs/adr/0011).
+"""What was deleted for good, outside the database: a restored backup must not bring it back (docs/adr/0013).
 
 One line of JSON for each step, ids and times only:
 
