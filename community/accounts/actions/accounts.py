@@ -52,7 +52,7 @@ def empty_account(user_pk: UUID) -> bool:
 
     Call it inside a transaction.
     """
-    user = User.objects.select_for_update().filter(pk=user_pk, is_active=True).first()
+    user = User.objects.select_for_update(no_key=True).filter(pk=user_pk, is_active=True).first()
     if user is None:
         return False  # deleted a moment ago, in another window
     profile_pk = Profile.objects.values_list("pk", flat=True).get(user=user)
