@@ -24,6 +24,10 @@ DATA_DIR = Path(env.str("DATA", default=str(BASE_DIR / ".data"))).expanduser().r
 SECRET_KEY = local_secret_key(DATA_DIR) if DEPLOYMENT == "local" and "SECRET_KEY" not in env else env.str("SECRET_KEY")
 if IS_PRODUCTION and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY must be at least 50 characters long.")
+# Ids of what was deleted, which a restored backup must lose again: on another disk than the database and its backups.
+LEDGER = Path(
+    env.str("LEDGER") if IS_PRODUCTION else env.str("LEDGER", default=str(DATA_DIR / "deletions.jsonl"))
+).expanduser()
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if IS_PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])
 # Origins of the web frontend, e.g. https://alongside.example. Cookie requests from elsewhere are refused.
@@ -107,11 +111,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Threads that talk to the database for GraphQL. 0 runs the work on the caller's own thread, inside its transaction.
 DATABASE_THREADS = env.int("DATABASE_THREADS", default=8)
-
-# Ids of what was deleted, which a restored backup must lose again: on another disk than the database and its backups.
-LEDGER = Path(
-    env.str("LEDGER") if IS_PRODUCTION else env.str("LEDGER", default=str(DATA_DIR / "deletions.jsonl"))
-).expanduser()
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}}
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
