@@ -1,12 +1,13 @@
 # syntax=docker/dockerfile:1
 # Three images: `app` (web, worker, migrate, backup), `proxy`, and `packages`, which only builds and is thrown away.
 
-# --- packages: everything pinned, checked by hash, as wheels: nothing is compiled -----------------------------------
+# --- packages: everything pinned and checked by hash; what comes without a wheel is built with the image's own tools --
 FROM python:3.11-slim-bookworm AS packages
 COPY requirements/run.txt /tmp/run.txt
-RUN python -m venv --without-pip /venv \
- && pip --python /venv/bin/python install --disable-pip-version-check --no-cache-dir --no-deps \
-      --only-binary :all: --require-hashes -r /tmp/run.txt
+RUN pip wheel --disable-pip-version-check --no-cache-dir --no-deps --no-build-isolation --require-hashes \
+      --wheel-dir /wheels -r /tmp/run.txt \
+ && python -m venv --without-pip /venv \
+ && pip --python /venv/bin/python install --disable-pip-version-check --no-cache-dir --no-deps --no-index /wheels/*.whl
 
 # --- app ------------------------------------------------------------------------------------------------------------
 FROM python:3.11-slim-bookworm AS app

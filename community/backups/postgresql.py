@@ -11,6 +11,7 @@ ERRORS = (subprocess.SubprocessError, OSError)
 # In one transaction with what comes after it. Tables of later versions of the code go too.
 EMPTY = b"""BEGIN;
 SET LOCAL lock_timeout = '20s';
+SET LOCAL client_min_messages = warning;
 DROP SCHEMA public CASCADE;
 CREATE SCHEMA public;
 """
