@@ -24,7 +24,7 @@ COUNTS = """SELECT (SELECT sum(reply_count) FROM forums_topic), (SELECT count(*)
 @pytest.fixture
 def kept(community, tmp_path: Path) -> Path:
     """The ledger of this community, whose processes are started anew with it."""
-    stop(community)
+    community.end()
     ledger = tmp_path / "deletions.jsonl"
     for server in (community.one, community.two):
         server.environment = server.environment | {"LEDGER": str(ledger)}

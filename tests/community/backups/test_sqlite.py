@@ -48,7 +48,8 @@ def rows(path: Path) -> dict[str, dict[object, dict]]:
 def refused(server: Server, *arguments: str, **more: str) -> str:
     """What a command says that must not work."""
     command = [sys.executable, "manage.py", *arguments]
-    environment = server._environment() | more
+    surroundings = getattr(server, "surroundings", None) or server._environment
+    environment = surroundings() | more
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
     assert ended.returncode == 1
     assert "Traceback" not in ended.stderr
