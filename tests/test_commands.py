@@ -146,5 +146,6 @@ def test_what_is_no_port_is_said(tmp_path):
 
 def test_it_refuses_to_be_a_production_server(tmp_path):
     given = {"DEPLOYMENT": "production", "SECRET_KEY": "k" * 60, "DATABASE_URL": f"sqlite:///{tmp_path}/x.sqlite3"}
+    given["LEDGER"] = str(tmp_path / "deletions.jsonl")
     assert "DEPLOYMENT=local" in refused(tmp_path, str(free_port()), **given)
     assert list(tmp_path.iterdir()) == []

@@ -1,5 +1,6 @@
 """`run_outbox --alive FILE`, by which a container's health is told."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -17,8 +18,8 @@ def test_the_worker_shows_that_it_goes_round(tmp_path: Path) -> None:
     server.manage("migrate", "--verbosity", "0")
     alive = tmp_path / "alive"
     command = [sys.executable, "manage.py", "run_outbox", "--alive", str(alive)]
-    surroundings = getattr(server, "surroundings", None) or server._environment
-    process = subprocess.Popen(command, cwd=ROOT, env=surroundings())
+    environment = os.environ | {"DEPLOYMENT": "local", "DATA": str(tmp_path)}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         wait_for(alive.exists)
         first = alive.stat().st_mtime
