@@ -15,6 +15,7 @@ from community.api.models import CreateKey
 from community.errors import Problem, RequestProblem
 from community.outbox import relay
 from community.outbox.models import Event
+from forums import tree
 from forums.actions.posts import delete_post, edit_post, reply
 from forums.actions.reactions import react
 from forums.actions.read_positions import mark_topic_read
@@ -146,6 +147,22 @@ def test_the_same_reaction_edit_and_deletion_at_once_happen_once(ana, ben):
     assert sorted(getattr(each, "code", each) is each for each in found) == [False] * 7 + [True]
     assert Topic.objects.get().reply_count == 0
     check_numbers(topic, 4)
+
+
+def test_writers_that_meet_in_another_order_do_not_block_each_other(ana, ben):
+    """A reaction or a reply at the greatest depth points to a post that others are changing at that moment."""
+    topic = make_topic(by=ana)
+    post = make_post(by=ben, topic=topic)
+    for _ in range(tree.MAX_DEPTH):
+        post = make_post(by=ben, topic=topic, parent=post)
+    calls = [
+        *replies(ana, topic, post)[:8],
+        *(lambda n=n: edit_post(viewer=ben.viewer, post_id=gid(post), body=f"changed {n}") for n in range(6)),
+        *(lambda kind=kind: react(viewer=ana.viewer, post_id=gid(post), kind=kind) for kind in ("HUG", "HOPE")),
+    ]
+    before = Topic.objects.get().event_number
+    assert not [each for each in at_once(calls) if isinstance(each, Problem)]
+    check_numbers(topic, before + 8 + 6 + 2)
 
 
 def test_nothing_written_while_its_author_leaves_survives(ana, ben):

@@ -39,7 +39,7 @@ def delete_account(*, viewer: Viewer, password: str, session_key: str | None) ->
     """
     access.confirm_password(viewer, password)
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=viewer.user_id)
+        user = User.objects.select_for_update(no_key=True).get(pk=viewer.user_id)
         if not user.is_active:
             return  # deleted a moment ago, in another window
         RetiredHandle.objects.get_or_create(digest=RetiredHandle.digest_of(user.handle))
