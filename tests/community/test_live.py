@@ -120,7 +120,7 @@ def test_a_hint_to_thousands_of_groups_reaches_the_last_one_in_few_messages(monk
         send = layer.group_send
 
         async def counted(group, message):
-            sent.append(len(message["groups"]))
+            sent.append(sum(name.startswith("inbox.") for name in message["groups"]))
             await send(group, message)
 
         monkeypatch.setattr(layer, "group_send", counted)
@@ -137,7 +137,9 @@ def test_all_listeners_of_a_process_stand_in_one_group_and_leave_it_behind_empty
     async def scenario():
         groups = get_channel_layer().groups
         async with live.listening("topic.1"), live.listening("topic.1"), live.listening("topic.2"):
-            assert {name: len(channels) for name, channels in groups.items()} == {live.GROUP: 1}
+            [(name, channels)] = groups.items()
+            assert name.endswith(live.GROUP)  # on Redis there is a prefix
+            assert len(channels) == 1
         await settled()
         assert groups == {}
 
