@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Self
 
 import orjson
+from channels.layers import get_channel_layer
 
 Application = Callable[..., Coroutine[Any, Any, None]]
 PATIENCE_SECONDS = 5.0
@@ -17,6 +18,7 @@ def on_a_loop(scenario: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
     async def run() -> Any:
         result = await asyncio.wait_for(scenario(), 30)
         await settled()
+        await get_channel_layer().flush()  # a connection to Redis belongs to the loop it was made on
         left = sorted(task.get_name() for task in asyncio.all_tasks() - {asyncio.current_task()})
         assert left == []
         return result
