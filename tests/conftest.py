@@ -28,6 +28,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=asking)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was measured on real parts, in one place."""
+    if settings.IS_SQLITE and "REAL_PARTS" not in os.environ:
+        return
+    for report in terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("failed", []):
+        for name, figure in report.user_properties:
+            if name == "figure" and report.when == "call":
+                terminalreporter.write_line(figure)
+
+
 @pytest.fixture(autouse=True)
 def _keep_the_connection() -> None:
     """A request handled by Django ends with closing the connection, which would end a test's transaction too."""

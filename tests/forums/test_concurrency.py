@@ -1,13 +1,11 @@
 """Many at once, on a database file of its own with a connection for each thread."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connections
 
 from community.accounts.actions.accounts import delete_account
@@ -21,31 +19,12 @@ from forums.actions.reactions import react
 from forums.actions.read_positions import mark_topic_read
 from forums.models import Post, PostRevision, Reaction, ReadPosition, Topic, TopicEvent
 from tests.cast import PASSWORD, Member, join
+from tests.database_file import database_file
 from tests.factories import gid, make_post, make_topic
 
 AT_ONCE = 20
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def database_file(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """The suite's database lies in memory and cannot be written from two threads: use a file as the server does."""
-    connection = connections["default"]
-    if connection.vendor != "sqlite":
-        yield
-        return
-    in_memory = connections.databases["default"]["NAME"]
-    own, connections["default"] = connection, None
-    connections.databases["default"]["NAME"] = str(tmp_path / "test.sqlite3")
-    connections["default"] = connections.create_connection("default")
-    connections["default"].inc_thread_sharing()
-    try:
-        call_command("migrate", verbosity=0)
-        yield
-    finally:
-        connections["default"].close()
-        connections.databases["default"]["NAME"] = in_memory
-        connections["default"] = own
+__all__ = ["database_file"]  # a fixture
 
 
 def at_once(calls: list[Callable[[], Any]]) -> list[Any]:

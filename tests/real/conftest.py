@@ -9,14 +9,6 @@ from tests.real import parts
 from tests.real.community import Community
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What was measured, in one place."""
-    for report in terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("failed", []):
-        for name, figure in report.user_properties:
-            if name == "figure" and report.when == "call":
-                terminalreporter.write_line(figure)
-
-
 @pytest.fixture(scope="session")
 def database() -> Iterator[parts.Postgres]:
     with parts.postgres() as database:
