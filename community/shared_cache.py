@@ -92,6 +92,7 @@ class SharedCache(BaseCache):
         return self._ask("has_key", key, version)
 
     def clear(self) -> None:
+        self._own.clear()
         self._ask("clear")
 
 
