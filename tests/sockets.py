@@ -20,7 +20,7 @@ def on_a_loop(scenario: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
         await settled()
         await get_channel_layer().flush()  # a connection to Redis belongs to the loop it was made on
         deadline = asyncio.get_running_loop().time() + 1  # a look at the database may be under way
-        while (left := _others()) and asyncio.get_running_loop().time() < deadline:
+        while (left := _others()) and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         assert left == []
         return result

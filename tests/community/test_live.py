@@ -120,10 +120,11 @@ def test_a_hint_to_thousands_of_groups_reaches_the_last_one_in_few_messages(monk
         send = layer.group_send
 
         async def counted(group, message):
-            sent.append(sum(name.startswith("inbox.") for name in message["groups"]))
+            sent.append(len(message["groups"]))
             await send(group, message)
 
         monkeypatch.setattr(layer, "group_send", counted)
+        monkeypatch.setattr(live, "_waiting", set())  # an earlier test may have left a name there
         async with live.listening("inbox.9999") as hints:
             live.hint(*(f"inbox.{number}" for number in range(10_000)))
             assert await hints.wait(2) is True
