@@ -62,6 +62,7 @@ class BrokenLayer:
 @pytest.fixture
 def broken_layer(monkeypatch: pytest.MonkeyPatch) -> Iterator[BrokenLayer]:
     layer = BrokenLayer()
+    get_channel_layer()  # so that there is one to put back
     before = channel_layers.set("default", layer)
     monkeypatch.setattr(live, "RETRY_SECONDS", 0.01)
     monkeypatch.setattr(live, "PATIENCE_SECONDS", 0.05)
