@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. Everything else is for those who change the code. See README.md.
 .DELETE_ON_ERROR:
-.PHONY: run test lint schema backup restore clean
+.PHONY: run test test-real lint schema backup restore clean
 
 PORT ?= 8000
 DATA ?= .data
@@ -14,6 +14,10 @@ run: .venv/run.installed
 
 test: .venv/dev.installed
 	@$(PY) -m pytest
+
+# On PostgreSQL and Redis, which it starts by itself: apt install postgresql redis-server, or make test-real INSTALL=1
+test-real: .venv/dev.installed
+	@$(PY) -m tests.real $(if $(INSTALL),--install)
 
 lint: .venv/dev.installed
 	@$(PY) -m ruff check --quiet . && $(PY) -m ruff format --check --quiet .

@@ -42,6 +42,10 @@ class Hints:
         """Remember that there is something to look at."""
         self._event.set()
 
+    def forget(self) -> None:
+        """Nothing to look at."""
+        self._event.clear()
+
     async def wait(self, seconds: float | None = None) -> bool:
         """True at a hint, also one since the last wait; False after `seconds` (or POLL_SECONDS) without."""
         if seconds is None:
@@ -78,6 +82,7 @@ async def listening(group: str) -> AsyncIterator[Hints]:
         with contextlib.suppress(TimeoutError):  # a layer that is away costs the hints, not the stream
             async with asyncio.timeout(PATIENCE_SECONDS):
                 await hub.joined.wait()
+        hints.forget()  # what was said until now is seen by the reading that comes
         yield hints
     finally:
         hub.remove(group, hints.wake)
@@ -144,8 +149,7 @@ class _Hub:
         async with asyncio.timeout(PATIENCE_SECONDS):
             channel = await layer.new_channel()
             await layer.group_add(GROUP, channel)
-        if joined.is_set():
-            self._wake(list(self.wakers))  # joined again: something may have been said in between
+        self._wake(list(self.wakers))  # something may have been said before, or since the last time
         joined.set()
         try:
             with contextlib.suppress(TimeoutError):

@@ -93,6 +93,10 @@ TEMPLATES = [
 ]
 
 # --- database ---------------------------------------------------------------------------------------------------
+# Threads that talk to the database for GraphQL. 0 runs the work on the caller's own thread, inside its transaction.
+DATABASE_THREADS = env.int("DATABASE_THREADS", default=8)
+# PostgreSQL: connections of a process beyond those of its threads, for sign-in, health checks and the like.
+DATABASE_SPARE = env.int("DATABASE_SPARE", default=4)
 DATABASES = {
     "default": (
         env.db_url("DATABASE_URL")
@@ -108,12 +112,62 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # FULL: an acknowledged write survives a power cut, not just a killed process.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
     }
+elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    DATABASES["default"] |= {
+        "CONN_MAX_AGE": 0,  # the pool keeps connections, not Django's threads
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "keepalives_idle": 30,
+            # Milliseconds until sent bytes nobody confirms end a connection: a machine that vanished says nothing.
+            "tcp_user_timeout": 10_000,
+            # Nothing of ours takes long with a lock in its hand. PgBouncer: set these on the role instead.
+            "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
+            # Each database thread keeps a connection (docs/adr/0011); the others are for Django's own handlers.
+            "pool": {
+                "min_size": 1,
+                "max_size": DATABASE_THREADS + DATABASE_SPARE,
+                "timeout": 5,
+                "reconnect_timeout": 5,
+            },
+        }
+        | DATABASES["default"].get("OPTIONS", {}),
+    }
+else:
+    raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL or SQLite database.")
+IS_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Threads that talk to the database for GraphQL. 0 runs the work on the caller's own thread, inside its transaction.
-DATABASE_THREADS = env.int("DATABASE_THREADS", default=8)
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}}
-CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+# --- what processes share ---------------------------------------------------------------------------------------
+# Rate limits, search lists and live hints. Without it each process has its own, which is right for one process.
+REDIS_URL = env.str("REDIS_URL", default="")
+if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
+    raise ImproperlyConfigured("REDIS_URL must begin with redis://, rediss:// or unix://.")
+if IS_PRODUCTION and not IS_SQLITE and not REDIS_URL:
+    raise ImproperlyConfigured(
+        "REDIS_URL is missing: processes that share a PostgreSQL database share hints and limits."
+    )
+CACHES: dict[str, dict[str, object]]
+CHANNEL_LAYERS: dict[str, dict[str, object]]
+if REDIS_URL:
+    CACHES = {
+        "default": {"BACKEND": "community.shared_cache.SharedCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "alongside"}
+    }
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            # No time limit on reading: an idle socket is no broken one. community/live.py bounds each call itself.
+            "CONFIG": {
+                "hosts": [{"address": REDIS_URL, "socket_timeout": None, "socket_connect_timeout": 2}],
+                "prefix": "alongside",
+            },
+        }
+    }
+else:
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
+    }
+    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
 # Runs the event worker inside the web process (one machine, one process). Otherwise: manage.py run_outbox.
 INLINE_WORKER = env.bool("INLINE_WORKER", default=False)
@@ -127,6 +181,9 @@ if SEARCH_ENGINE == "elasticsearch":
     ELASTICSEARCH_INDEX = env.str("ELASTICSEARCH_INDEX", default="alongside")
     if not re.fullmatch(r"[a-z][a-z0-9-]{0,60}", ELASTICSEARCH_INDEX):
         raise ImproperlyConfigured("ELASTICSEARCH_INDEX must be lower-case letters, digits and hyphens.")
+# Tests may do without search: what asks it carries the marker `search` and is left out then.
+if SEARCH_ENGINE == "embedded" and not IS_SQLITE and DEPLOYMENT != "test":
+    raise ImproperlyConfigured("SEARCH_ENGINE=embedded lives in SQLite; with PostgreSQL it must be elasticsearch.")
 
 # --- GraphQL ----------------------------------------------------------------------------------------------------
 GRAPHENE = {"SCHEMA": "community.schema.schema", "SCHEMA_OUTPUT": "community/schema.graphql", "SCHEMA_INDENT": 2}
@@ -221,6 +278,9 @@ LOGGING = {
         "uvicorn.error": {"level": "WARNING"},  # at INFO it does the same for sockets
         "elastic_transport": {"level": "CRITICAL"},  # a line for every request; what fails is told by search
         "django.request": {"level": "ERROR"},
+        # A traceback a second while Redis is away; community/live.py says it once.
+        "channels_redis": {"level": "CRITICAL"},
+        "psycopg.pool": {"level": "ERROR"},  # a warning with the database's address for each vain attempt to connect
         "django.security": {"level": "CRITICAL"},  # it prints hosts and paths a caller chose
     },
 }

@@ -65,7 +65,7 @@ def get_post(
     pk = ids.pk_of("Post", global_id)
     queryset = visibility.posts(viewer).select_related("topic")
     if lock:
-        queryset = queryset.select_for_update(of=("self",))
+        queryset = queryset.select_for_update(no_key=True, of=("self",))
     if within is not None:
         queryset = queryset.filter(topic_id=within)
     post = queryset.filter(pk=pk).first() if pk else None

@@ -215,7 +215,7 @@ class Query(graphene.ObjectType):
             raise bad_input("Please type what to search for, or choose a filter.")
         scope = queries.scope_of("search", query, chosen)
         window = pages.window(scope, **paging)
-        spend(SEARCHES, "search", context)
+        await spend(SEARCHES, "search", context)
         found = await in_database(
             queries.search, context.viewer, query, chosen, window, with_highlights=selects(info, "highlights")
         )
@@ -237,5 +237,5 @@ class Query(graphene.ObjectType):
         _check(context, prefix)
         scope = queries.scope_of("suggest", prefix)
         window = pages.window(scope, **paging)
-        spend(SUGGESTIONS, "suggest", context)
+        await spend(SUGGESTIONS, "suggest", context)
         return pages.connection(scope, await in_database(queries.suggest, context.viewer, prefix, window))

@@ -1,17 +1,49 @@
 """What every test can ask for: the cast, a GraphQL client, a drained outbox, a clock that stands."""
 
 import datetime
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 
 from community import clock
 from community.outbox import relay
 from tests.cast import Member, join
 from tests.client import Client
+
+# Those start PostgreSQL, Redis and several processes: `make test-real` says when.
+collect_ignore = [] if "REAL_PARTS" in os.environ else ["real"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what asks for search where there is none: PostgreSQL without Elasticsearch."""
+    if settings.SEARCH_ENGINE != "embedded" or settings.IS_SQLITE:
+        return
+    asking = [item for item in items if item.get_closest_marker("search") or "tests/search/" in item.path.as_posix()]
+    items[:] = [item for item in items if item not in set(asking)]
+    config.hook.pytest_deselected(items=asking)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was measured on real parts, in one place."""
+    if settings.IS_SQLITE and "REAL_PARTS" not in os.environ:
+        return
+    for report in terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("failed", []):
+        for name, figure in report.user_properties:
+            if name == "figure" and report.when == "call":
+                terminalreporter.write_line(figure)
+
+
+@pytest.fixture(autouse=True)
+def _keep_the_connection() -> None:
+    """A request handled by Django ends with closing the connection, which would end a test's transaction too."""
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
 
 
 @pytest.fixture(autouse=True)

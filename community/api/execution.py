@@ -1,7 +1,7 @@
 """Running GraphQL operations, whichever way they came in: HTTP and WebSocket both stand on these five functions.
 
     request = read_request(data)                              # the JSON body, checked
-    prepared = prepare(schema, request, context=context)      # parsed, limited, validated, variables coerced
+    prepared = await prepare(schema, request, context=context)    # parsed, limited, validated, variables coerced
     answer = await execute(schema, prepared, context)         # query or mutation
     events = await stream(schema, prepared, context)          # subscription
 
@@ -108,10 +108,10 @@ def documents_of(schema: GraphQLSchema) -> Documents:
     return store
 
 
-def prepare(schema: GraphQLSchema, request: Request, *, context: Context) -> Prepared:
+async def prepare(schema: GraphQLSchema, request: Request, *, context: Context) -> Prepared:
     """The operation of a request, checked in every way that needs no execution. Raises Refused; notes the cost in
     the context."""
-    document = _document(documents_of(schema), request, context)
+    document = await _document(documents_of(schema), request, context)
     operation = _pick(document, request.operation_name)
     if document.is_introspective and not settings.INTROSPECTION:
         raise bad("The schema cannot be read here; it is published at /schema.graphql.")
@@ -129,11 +129,11 @@ def prepare(schema: GraphQLSchema, request: Request, *, context: Context) -> Pre
     return Prepared(document, operation.node, operation.kind, variables, context.cost)
 
 
-def _document(known: Documents, request: Request, context: Context) -> Document:
+async def _document(known: Documents, request: Request, context: Context) -> Document:
     persisted = request.extensions.get("persistedQuery")
     if persisted is None:
         assert request.query is not None
-        return _read(known, request.query, context)
+        return await _read(known, request.query, context)
     digest = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
     if not isinstance(digest, str) or persisted.get("version") != 1:
         raise malformed("`persistedQuery` needs version 1 and sha256Hash.")
@@ -144,14 +144,14 @@ def _document(known: Documents, request: Request, context: Context) -> Document:
         return document
     if hashlib.sha256(request.query.encode()).hexdigest() != digest:
         raise malformed("`sha256Hash` is not the hash of `query`.")
-    return _read(known, request.query, context)
+    return await _read(known, request.query, context)
 
 
-def _read(known: Documents, text: str, context: Context) -> Document:
+async def _read(known: Documents, text: str, context: Context) -> Document:
     """A document by its text; one that has to be read anew counts against the caller."""
     if known.get(hashlib.sha256(text.encode()).hexdigest()) is None:
         who = str(context.viewer.user_id) if context.viewer else context.client
-        seconds = NEW_DOCUMENTS.wait("newDocument", who)
+        seconds = await NEW_DOCUMENTS.wait_aside("newDocument", who)
         if seconds:
             message = "That were many different operations. Send their words as variables, or wait a little."
             raise Refused([error(message, code="RATE_LIMITED", retryAfterSeconds=seconds)], 429)

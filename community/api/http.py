@@ -131,7 +131,7 @@ class GraphQLOverHTTP:
         context = await self._context(scope, headers, media_type)
         try:
             data = _decoded(body) if method == "POST" else _from_url(scope["query_string"])
-            prepared = prepare(self._schema, read_request(data), context=context)
+            prepared = await prepare(self._schema, read_request(data), context=context)
             if prepared.kind == "subscription":
                 raise bad("Subscriptions run over WebSocket.", prepared.operation)
         except Refused as refused:
@@ -151,16 +151,16 @@ class GraphQLOverHTTP:
         try:
             viewer, session_key = await self._authenticate(headers, cookies, scope["method"])
         except Forbidden as forbidden:
-            _count(client, media_type)
+            await _count(client, media_type)
             status = 401 if forbidden.code == "UNAUTHENTICATED" else 403
             raise _refusal(status, forbidden.message, media_type, code=forbidden.code) from None
-        _count(client if viewer is None else str(viewer.user_id), media_type)
+        await _count(client if viewer is None else str(viewer.user_id), media_type)
         return Context(viewer, session_key, client, is_post=scope["method"] == "POST")
 
 
-def _count(who: str, media_type: str) -> None:
+async def _count(who: str, media_type: str) -> None:
     """Count one request; refuse it when it is one too many."""
-    seconds = REQUESTS.wait("http", who)
+    seconds = await REQUESTS.wait_aside("http", who)
     if seconds:
         work.note("refused", "RATE_LIMITED")
         told = error("Too many requests. Please wait a little.", code="RATE_LIMITED", retryAfterSeconds=seconds)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.cache import cache
 
 from community import clock
 from community.api.context import Context
+from community.counting import count_up, count_up_aside
 from community.errors import ErrorCode, Problem
 
 
@@ -18,26 +18,38 @@ class Limit:
     per_seconds: int
 
     def wait(self, name: str, who: str) -> int:
-        """Count one use by `who`; the seconds to wait when it was one too many, else 0."""
+        """Count one use by `who`; the seconds to wait when it was one too many, else 0. Not on the event loop."""
         if not settings.RATE_LIMITS:
             return 0
-        now = int(clock.now().timestamp())
-        window = now // self.per_seconds
-        key = f"limit:{name}:{who}:{window}"
-        cache.add(key, 0, timeout=self.per_seconds + 5)
-        if cache.incr(key) <= self.count:
+        window = self._window()
+        return self._seconds(window, count_up(f"limit:{name}:{who}:{window}", self.per_seconds + 5))
+
+    async def wait_aside(self, name: str, who: str) -> int:
+        """The same from the event loop."""
+        if not settings.RATE_LIMITS:
             return 0
-        return (window + 1) * self.per_seconds - now
+        window = self._window()
+        return self._seconds(window, await count_up_aside(f"limit:{name}:{who}:{window}", self.per_seconds + 5))
+
+    def _window(self) -> int:
+        return int(clock.now().timestamp()) // self.per_seconds
+
+    def _seconds(self, window: int, used: int) -> int:
+        return 0 if used <= self.count else (window + 1) * self.per_seconds - int(clock.now().timestamp())
 
 
-def spend(limit: Limit, name: str, context: Context) -> None:
+async def spend(limit: Limit, name: str, context: Context) -> None:
     """Count one use by the caller; raises TOO_FAST with the time to wait when it was one too many."""
-    spend_for(limit, name, str(context.viewer.user_id) if context.viewer else context.client)
+    who = str(context.viewer.user_id) if context.viewer else context.client
+    _refuse(await limit.wait_aside(name, who))
 
 
 def spend_for(limit: Limit, name: str, who: str) -> None:
-    """Count one use by, or of, whatever `who` names; raises TOO_FAST like `spend`."""
-    seconds = limit.wait(name, who)
+    """Count one use by, or of, whatever `who` names, away from the event loop; raises TOO_FAST like `spend`."""
+    _refuse(limit.wait(name, who))
+
+
+def _refuse(seconds: int) -> None:
     if seconds:
         raise Problem(
             ErrorCode.TOO_FAST,

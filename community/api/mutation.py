@@ -94,7 +94,7 @@ class Mutation(graphene.ObjectType):
             context.member()
         try:
             if cls.limit is not None:
-                limits.spend(cls.limit, cls.__name__, context)
+                await limits.spend(cls.limit, cls.__name__, context)
             return {"errors": [], **await cls.act(context, **input)}
         except Problem as problem:
             work.note("refused", problem.code.value)

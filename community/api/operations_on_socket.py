@@ -134,7 +134,7 @@ class Operations:
             if not await self._is_welcome():
                 return
             context = self._context()
-            prepared = prepare(self._schema, read_request(payload), context=context)
+            prepared = await prepare(self._schema, read_request(payload), context=context)
             if prepared.kind == "subscription":
                 await self._follow(doing, identifier, prepared, context)
             else:

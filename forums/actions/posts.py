@@ -78,7 +78,9 @@ def _create(viewer: Viewer, topic_id: str, parent_id: str | None, body: str, not
 
 def _next_path(topic_pk: UUID, anchor_path: str) -> str:
     """The path of one more post under the one at `anchor_path`, given out under that row's lock."""
-    anchor = Post.objects.select_for_update().only("pk", "last_child").get(topic_id=topic_pk, path=anchor_path)
+    anchor = (
+        Post.objects.select_for_update(no_key=True).only("pk", "last_child").get(topic_id=topic_pk, path=anchor_path)
+    )
     number = anchor.last_child + 1
     Post.objects.filter(pk=anchor.pk).update(last_child=number)
     return anchor_path + tree.segment(number)
@@ -173,7 +175,7 @@ def erase_posts(pks: list[UUID]) -> None:
     Call it inside a transaction. A handful of statements for a batch, and one numbered event a post.
     """
     rows = list(
-        Post.objects.select_for_update()
+        Post.objects.select_for_update(no_key=True)
         .filter(pk__in=pks, deleted_at__isnull=True)
         .order_by("topic_id", "pk")
         .values_list("pk", "topic_id", "depth")

@@ -15,7 +15,7 @@ def mark_topic_read(*, viewer: Viewer, post_id: str) -> UUID:
     """
     with transaction.atomic():
         post = access.get_post(viewer, post_id)
-        position, is_new = ReadPosition.objects.select_for_update().get_or_create(
+        position, is_new = ReadPosition.objects.select_for_update(no_key=True).get_or_create(
             user_id=viewer.user_id, topic_id=post.topic_id, defaults={"post": post, "read_until": post.created_at}
         )
         if not is_new and position.read_until < post.created_at:

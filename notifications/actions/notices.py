@@ -51,7 +51,11 @@ def _write(told: Told) -> list[UUID]:
     """
     users = [user for user, _ in told]
     Inbox.objects.bulk_create([Inbox(user_id=user) for user in users], ignore_conflicts=True)
-    locked = Inbox.objects.filter(pk__in=users, user__is_active=True).select_for_update(of=("self",)).order_by("pk")
+    locked = (
+        Inbox.objects.filter(pk__in=users, user__is_active=True)
+        .select_for_update(no_key=True, of=("self",))
+        .order_by("pk")
+    )
     numbers = {inbox.pk: inbox.last_number for inbox in locked}
     known = _known(list(numbers), {each.dedupe_key for _, news in told for each in news})
     weaker: list[UUID] = []

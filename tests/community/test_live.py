@@ -62,6 +62,7 @@ class BrokenLayer:
 @pytest.fixture
 def broken_layer(monkeypatch: pytest.MonkeyPatch) -> Iterator[BrokenLayer]:
     layer = BrokenLayer()
+    get_channel_layer()  # so that there is one to put back
     before = channel_layers.set("default", layer)
     monkeypatch.setattr(live, "RETRY_SECONDS", 0.01)
     monkeypatch.setattr(live, "PATIENCE_SECONDS", 0.05)
@@ -124,6 +125,7 @@ def test_a_hint_to_thousands_of_groups_reaches_the_last_one_in_few_messages(monk
             await send(group, message)
 
         monkeypatch.setattr(layer, "group_send", counted)
+        monkeypatch.setattr(live, "_waiting", set())  # an earlier test may have left a name there
         async with live.listening("inbox.9999") as hints:
             live.hint(*(f"inbox.{number}" for number in range(10_000)))
             assert await hints.wait(2) is True
@@ -137,7 +139,9 @@ def test_all_listeners_of_a_process_stand_in_one_group_and_leave_it_behind_empty
     async def scenario():
         groups = get_channel_layer().groups
         async with live.listening("topic.1"), live.listening("topic.1"), live.listening("topic.2"):
-            assert {name: len(channels) for name, channels in groups.items()} == {live.GROUP: 1}
+            [(name, channels)] = groups.items()
+            assert name.endswith(live.GROUP)  # on Redis there is a prefix
+            assert len(channels) == 1
         await settled()
         assert groups == {}
 

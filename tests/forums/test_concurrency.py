@@ -1,13 +1,11 @@
 """Many at once, on a database file of its own with a connection for each thread."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connections
 
 from community.accounts.actions.accounts import delete_account
@@ -15,36 +13,18 @@ from community.api.models import CreateKey
 from community.errors import Problem, RequestProblem
 from community.outbox import relay
 from community.outbox.models import Event
+from forums import tree
 from forums.actions.posts import delete_post, edit_post, reply
 from forums.actions.reactions import react
 from forums.actions.read_positions import mark_topic_read
 from forums.models import Post, PostRevision, Reaction, ReadPosition, Topic, TopicEvent
 from tests.cast import PASSWORD, Member, join
+from tests.database_file import database_file
 from tests.factories import gid, make_post, make_topic
 
 AT_ONCE = 20
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def database_file(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """The suite's database lies in memory and cannot be written from two threads: use a file as the server does."""
-    connection = connections["default"]
-    if connection.vendor != "sqlite":
-        yield
-        return
-    in_memory = connections.databases["default"]["NAME"]
-    own, connections["default"] = connection, None
-    connections.databases["default"]["NAME"] = str(tmp_path / "test.sqlite3")
-    connections["default"] = connections.create_connection("default")
-    connections["default"].inc_thread_sharing()
-    try:
-        call_command("migrate", verbosity=0)
-        yield
-    finally:
-        connections["default"].close()
-        connections.databases["default"]["NAME"] = in_memory
-        connections["default"] = own
+__all__ = ["database_file"]  # a fixture
 
 
 def at_once(calls: list[Callable[[], Any]]) -> list[Any]:
@@ -146,6 +126,22 @@ def test_the_same_reaction_edit_and_deletion_at_once_happen_once(ana, ben):
     assert sorted(getattr(each, "code", each) is each for each in found) == [False] * 7 + [True]
     assert Topic.objects.get().reply_count == 0
     check_numbers(topic, 4)
+
+
+def test_writers_that_meet_in_another_order_do_not_block_each_other(ana, ben):
+    """A reaction or a reply at the greatest depth points to a post that others are changing at that moment."""
+    topic = make_topic(by=ana)
+    post = make_post(by=ben, topic=topic)
+    for _ in range(tree.MAX_DEPTH):
+        post = make_post(by=ben, topic=topic, parent=post)
+    calls = [
+        *replies(ana, topic, post)[:8],
+        *(lambda n=n: edit_post(viewer=ben.viewer, post_id=gid(post), body=f"changed {n}") for n in range(6)),
+        *(lambda kind=kind: react(viewer=ana.viewer, post_id=gid(post), kind=kind) for kind in ("HUG", "HOPE")),
+    ]
+    before = Topic.objects.get().event_number
+    assert not [each for each in at_once(calls) if isinstance(each, Problem)]
+    check_numbers(topic, before + 8 + 6 + 2)
 
 
 def test_nothing_written_while_its_author_leaves_survives(ana, ben):

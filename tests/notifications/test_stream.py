@@ -246,7 +246,7 @@ def test_the_stream_ends_when_the_viewer_is_another(ana, ben, topic):
     @async_to_sync
     async def main():
         context = Context(ana.viewer)
-        prepared = prepare(schema.graphql_schema, read_request({"query": DOCUMENT}), context=context)
+        prepared = await prepare(schema.graphql_schema, read_request({"query": DOCUMENT}), context=context)
         events = await stream(schema.graphql_schema, prepared, context)
         waiting = asyncio.ensure_future(anext(events))
         await asyncio.sleep(0.1)

@@ -1,0 +1,1 @@
+"""The same community on the parts production has: PostgreSQL, Redis, Elasticsearch, several processes."""

@@ -26,7 +26,7 @@ def create_recovery_codes(*, viewer: Viewer, password: str) -> list[str]:
     access.confirm_password(viewer, password)
     codes = [_new_code() for _ in range(HOW_MANY)]
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=viewer.user_id)
+        user = User.objects.select_for_update(no_key=True).get(pk=viewer.user_id)
         RecoveryCode.objects.filter(user=user).delete()
         RecoveryCode.objects.bulk_create([RecoveryCode(user=user, digest=_digest(code)) for code in codes])
     return codes

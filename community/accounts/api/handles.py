@@ -59,7 +59,7 @@ class Query(graphene.ObjectType):
 
     async def resolve_handle_check(root, info, handle):
         context: Context = info.context
-        seconds = CHECKS.wait("handleCheck", context.client)
+        seconds = await CHECKS.wait_aside("handleCheck", context.client)
         if seconds:
             raise RequestProblem(
                 "RATE_LIMITED", "That was a lot in a short time. Please wait a little.", retry_after_seconds=seconds

@@ -44,8 +44,7 @@ def rows() -> Any:
 def everything_stored() -> str:
     """The whole database as text."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        tables = [name for (name,) in cursor.fetchall()]
+        tables = connection.introspection.table_names(cursor)
         whole = []
         for table in tables:
             cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - names the database gave
@@ -139,7 +138,8 @@ def test_a_moment_later_they_are_destroyed_and_replies_stay(
 ) -> None:
     assert App().post("auth/login", username="ana_tells", password=PASSWORD).status_code == 200
     drain_outbox()
-    traces = (*WORDS, "ana_tells", "marmalad", "junip")  # the last two as the search index writes them
+    stems = ("marmalad", "junip") if connection.vendor == "sqlite" else ()  # as the embedded search writes them
+    traces = (*WORDS, "ana_tells", *stems)
     assert [words for words in traces if words not in everything_stored()] == []
     leave(api, ana)
     drain_outbox()

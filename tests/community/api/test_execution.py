@@ -133,7 +133,7 @@ def test_mutations_behind_one_that_failed_never_begin(toy: Toy, recwarn: pytest.
 async def _open(toy: Toy, query: str, variables: dict[str, object] | None = None) -> EventStream:
     context = Context(None)
     request = read_request({"query": query, "variables": variables})
-    return await stream(toy.schema, prepare(toy.schema, request, context=context), context)
+    return await stream(toy.schema, await prepare(toy.schema, request, context=context), context)
 
 
 def test_each_event_is_answered(toy: Toy) -> None:

@@ -1,5 +1,6 @@
 """GraphiQL works without the internet and runs nothing but our own files."""
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -54,4 +55,4 @@ def test_three_samples_which_are_valid() -> None:
     assert len(explorer.SAMPLES) == 3
     for sample in explorer.SAMPLES:
         request = read_request({"query": sample})
-        assert prepare(schema.graphql_schema, request, context=Context(None)).cost > 0
+        assert asyncio.run(prepare(schema.graphql_schema, request, context=Context(None))).cost > 0

@@ -10,7 +10,7 @@ from django.db import OperationalError
 from graphql import GraphQLSchema, build_schema
 
 from community.api.context import Context
-from community.api.execution import Refused, execute, prepare, read_request
+from community.api.execution import Refused, Request, execute, prepare, read_request
 from community.api.http import GraphQLOverHTTP
 from community.errors import ErrorCode, Problem, bad_input, unauthenticated
 
@@ -107,10 +107,12 @@ class Toy:
         context = Context(None)
         data = {"query": query, "variables": variables, **more}
         try:
-            prepared = prepare(self.schema, read_request(data), context=context)
+            return asyncio.run(self._ask(read_request(data), context))
         except Refused as refused:
             return {"errors": refused.errors}
-        return asyncio.run(execute(self.schema, prepared, context))
+
+    async def _ask(self, request: Request, context: Context) -> dict[str, Any]:
+        return await execute(self.schema, await prepare(self.schema, request, context=context), context)
 
     def refusal(self, query: str | None, variables: object = None, **more: object) -> dict[str, Any]:
         """The one error of a request that was refused before anything ran."""

@@ -19,6 +19,7 @@ SETTINGS = """
 SECRET_KEY = "x" * 50
 INSTALLED_APPS = ["community.outbox", "toy_shop"]
 USE_TZ = True
+REDIS_URL = ""
 DATABASE_THREADS = 4
 METRICS_PORT = 0
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "toys.sqlite3", "OPTIONS": {

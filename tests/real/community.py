@@ -1,0 +1,180 @@
+"""A community as production runs it: two web processes and a worker over one PostgreSQL and one Redis."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import uuid
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+import psycopg
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+from tests.real.parts import Postgres, Redis
+from tests.server import ROOT, Server
+
+START = "mutation($input: StartTopicInput!) { startTopic(input: $input) { topic { id } errors { code } } }"
+REPLY = "mutation($input: ReplyInput!) { reply(input: $input) { post { id } errors { code } } }"
+FOLLOW = "mutation($input: FollowInput!) { follow(input: $input) { errors { code } } }"
+INBOX = "subscription { inbox { event { ... on ReplyNotice { post { id } } } } }"
+TOLD = """query($after: String) { viewer { unreadCount } inboxEvents(first: 100, after: $after) {
+    pageInfo { hasNextPage endCursor } edges { node { ... on ReplyNotice { post { id } } } } } }"""
+POSTS = """query($id: ID!, $after: String) { node(id: $id) { ... on Topic { replyCount
+    posts(first: 100, after: $after) { pageInfo { hasNextPage endCursor } edges { node { id } } } } } }"""
+
+
+@dataclass
+class Worker:
+    """`manage.py run_outbox` beside a server, with its settings."""
+
+    server: Server
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it; it is at work within a second or two."""
+        command = [sys.executable, str(ROOT / "manage.py"), "run_outbox"]
+        with (self.server.folder / "worker.log").open("ab") as log:
+            self.process = subprocess.Popen(command, env=self.server.variables(), stdout=log, stderr=log, cwd=ROOT)
+
+    def kill(self) -> None:
+        """kill -9."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait(20)
+
+    def stop(self) -> None:
+        """SIGTERM; fails when it does not end by itself."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+        assert self.process.wait(30) == 0
+
+
+class Community:
+    """Web processes `one` and `two` and a `worker`, migrated, with one space, and parts that tests may break."""
+
+    def __init__(self, folder: Path, database: Postgres, redis: Redis) -> None:
+        self.database, self.redis = database, redis
+        self.name = f"community_{uuid.uuid4().hex[:12]}"
+        environment = self._environment(database.create(self.name), redis.url)
+        self.one, self.two = (
+            Server(_folder(folder / name), inline_worker=False, environment=environment) for name in ("one", "two")
+        )
+        self.worker = Worker(self.one)
+
+    def _environment(self, database_url: str, redis_url: str) -> dict[str, str]:
+        shared = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "DATA": "", "LOG_LEVEL": "INFO"}
+        if "ELASTICSEARCH_URL" not in os.environ:
+            return shared | {"DEPLOYMENT": "test"}  # which may do without search
+        search = {"SEARCH_ENGINE": "elasticsearch", "ELASTICSEARCH_URL": os.environ["ELASTICSEARCH_URL"]}
+        return shared | search | {"ELASTICSEARCH_INDEX": self.name.replace("_", "-")}
+
+    def start(self) -> None:
+        """Migrate, open a space, start the three processes."""
+        self.one.manage("migrate", "--verbosity", "0")
+        opening = "from forums.actions.spaces import open_space; open_space(slug='anxiety', name='Anxiety')"
+        self.one.manage("shell", "-v", "0", "-c", opening)
+        self.one.start()
+        self.two.start()
+        self.worker.start()
+
+    def end(self) -> None:
+        """End whatever still runs."""
+        for process in (self.one.process, self.two.process, self.worker.process):
+            if process is not None and process.poll() is None:
+                process.kill()
+                process.wait(20)
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """What a statement finds in the database."""
+        with psycopg.connect(self.database.url_of(self.name)) as connection:
+            return connection.execute(statement).fetchall()
+
+    def waiting(self) -> int:
+        """Deliveries not handled yet, without search's, which waits for its engine where there is none."""
+        return self.rows("SELECT count(*) FROM outbox_delivery WHERE state = 0 AND subscriber NOT LIKE 'search.%'")[0][
+            0
+        ]
+
+    def topic(self, token: str, key: str = "topic") -> str:
+        """A new story; its id."""
+        words = {"spaceSlug": "anxiety", "kind": "STORY", "title": "Ferry", "body": "Waves.", "clientKey": key}
+        return self.one.graphql(token, START, input=words)["startTopic"]["topic"]["id"]
+
+    def replies_told(self, token: str) -> list[str]:
+        """The posts this member was told of, and checks that the counter agrees."""
+        found: list[str] = []
+        unread = _every_page(
+            lambda after: self.one.graphql(token, TOLD, after=after),
+            lambda data: data["inboxEvents"],
+            lambda node: found.append(node["post"]["id"]),
+        )["viewer"]["unreadCount"]
+        assert unread == len(found)
+        return found
+
+    def posts(self, token: str, topic: str) -> list[str]:
+        """The replies of a topic in reading order, and checks that the counter agrees."""
+        found: list[str] = []
+        count = _every_page(
+            lambda after: self.two.graphql(token, POSTS, id=topic, after=after),
+            lambda data: data["node"]["posts"],
+            lambda node: found.append(node["id"]),
+        )["node"]["replyCount"]
+        assert count == len(found) - 1
+        return found[1:]
+
+
+def reply_to(server: Server, token: str, topic: str, key: str) -> str:
+    """Reply through this web process; the id of the post."""
+    words = {"topicId": topic, "body": f"On the quay, {key}.", "clientKey": key}
+    answer = server.graphql(token, REPLY, input=words)["reply"]
+    assert answer["errors"] == []
+    return answer["post"]["id"]
+
+
+@contextlib.asynccontextmanager
+async def open_inbox(server: Server, token: str) -> AsyncIterator[ClientConnection]:
+    """A socket that follows the inbox of this member."""
+    address = server.base.replace("http", "ws", 1) + "/graphql/"
+    async with connect(address, subprotocols=[Subprotocol("graphql-transport-ws")]) as socket:
+        await socket.send(orjson.dumps({"type": "connection_init", "payload": {"sessionToken": token}}), text=True)
+        assert orjson.loads(await socket.recv())["type"] == "connection_ack"
+        await socket.send(orjson.dumps({"type": "subscribe", "id": "1", "payload": {"query": INBOX}}), text=True)
+        yield socket
+
+
+async def next_post(socket: ClientConnection) -> str:
+    """The id of the post that the next notice is about."""
+    while True:
+        message = orjson.loads(await socket.recv())
+        if message["type"] == "next":
+            event = message["payload"]["data"]["inbox"]["event"]
+            if event is not None:
+                return event["post"]["id"]
+        else:
+            assert message["type"] in {"ping", "pong"}, message
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir()
+    return path
+
+
+def _every_page(
+    ask: Callable[[str | None], Any], connection_of: Callable[[Any], Any], take: Callable[[Any], None]
+) -> Any:
+    """Page through a connection; the last answer."""
+    after = None
+    while True:
+        data = ask(after)
+        page = connection_of(data)
+        for edge in page["edges"]:
+            take(edge["node"])
+        if not page["pageInfo"]["hasNextPage"]:
+            return data
+        after = page["pageInfo"]["endCursor"]

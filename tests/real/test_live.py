@@ -1,0 +1,100 @@
+"""What happens in one process reaches sockets in another at once, also after silence and after Redis was away."""
+
+import asyncio
+import statistics
+import time
+
+import pytest
+
+from tests.real.community import Community, next_post, open_inbox, reply_to
+from tests.server import wait_for
+
+pytestmark = pytest.mark.process
+
+REPLIES = 40
+IDLE_SECONDS = 16  # clients of Redis that take an idle socket for a broken one give up after 5, 10 or 15
+
+
+@pytest.fixture
+def members(community: Community) -> tuple[str, str, str]:
+    """Two sessions, and the first one's topic."""
+    ana, ben = community.one.sign_up("quiet_lantern"), community.two.sign_up("harbour_moss")
+    return ana, ben, community.topic(ana)
+
+
+async def _reply_and_hear(community, socket, ben, topic, key) -> float:
+    """Seconds from the answer of the mutation in process one to the message at a socket of process two."""
+    post = await asyncio.to_thread(reply_to, community.one, ben, topic, key)
+    answered = time.perf_counter()
+    async with asyncio.timeout(20):
+        assert await next_post(socket) == post
+    return time.perf_counter() - answered
+
+
+def test_a_reply_in_one_process_reaches_a_socket_in_another(community, members, record_property):
+    ana, ben, topic = members
+
+    async def follow() -> list[float]:
+        async with open_inbox(community.two, ana) as socket:
+            await asyncio.sleep(1)
+            took = []
+            for number in range(REPLIES):
+                took.append(await _reply_and_hear(community, socket, ben, topic, f"reply {number}"))
+                await asyncio.sleep(0.05)
+            return took
+
+    took = sorted(asyncio.run(follow()))
+    p50, p99 = statistics.median(took) * 1_000, took[int(len(took) * 0.99)] * 1_000
+    record_property("figure", f"reply to a follower's socket in another process: p50 {p50:.0f} ms, p99 {p99:.0f} ms")
+    assert p50 < 100
+
+
+def test_a_socket_that_was_idle_still_hears_at_once(community, members, record_property):
+    ana, ben, topic = members
+
+    async def follow() -> float:
+        async with open_inbox(community.two, ana) as socket:
+            await asyncio.sleep(IDLE_SECONDS)
+            return await _reply_and_hear(community, socket, ben, topic, "after the silence")
+
+    took = asyncio.run(follow())
+    record_property("figure", f"the same after {IDLE_SECONDS} idle seconds: {took * 1_000:.0f} ms")
+    assert took < 1
+    logs = "".join(path.read_text() for path in community.one.folder.parent.glob("*/*.log"))
+    assert "Timeout" not in logs
+    assert "Live hints do not get through" not in logs
+
+
+def test_redis_away_means_delay_and_back_means_at_once(community, members, record_property):
+    ana, ben, topic = members
+
+    async def follow() -> tuple[float, list[float]]:
+        async with open_inbox(community.two, ana) as socket:
+            await _reply_and_hear(community, socket, ben, topic, "before")
+            community.redis.kill()
+            # Twice the seconds after which listeners look by themselves, and what the worker's looking takes.
+            away = await _reply_and_hear(community, socket, ben, topic, "while it is away")
+            community.redis.start()
+            await asyncio.sleep(4)
+            return away, [await _reply_and_hear(community, socket, ben, topic, f"after {n}") for n in range(5)]
+
+    away, back = asyncio.run(follow())
+    record_property("figure", f"Redis killed: {away:.1f} s; back: p50 {statistics.median(back) * 1_000:.0f} ms")
+    assert away < 12
+    assert statistics.median(back) < 0.3
+    # Signing in and limits go on meanwhile, and the logs stay short.
+    logs = [path.read_text() for path in community.one.folder.parent.glob("*/*.log")]
+    assert not any("Traceback" in log for log in logs)
+    assert all(len(log.splitlines()) < 100 for log in logs)
+
+
+def test_nobody_is_refused_while_redis_is_away(community, members):
+    ana, _, topic = members
+    community.redis.kill()
+    started = time.perf_counter()
+    cam = community.two.sign_up("passing_heron")
+    for number in range(5):
+        reply_to(community.one, cam, topic, f"r{number}")
+    assert time.perf_counter() - started < 10
+    wait_for(lambda: len(community.replies_told(ana)) == 5)
+    community.redis.start()
