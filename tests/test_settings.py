@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 POSTGRES = "postgres://community@127.0.0.1:1/alongside"
 REDIS = "redis://127.0.0.1:1/0"
-GIVEN = {"DEPLOYMENT": "production", "SECRET_KEY": "k" * 60}
+GIVEN = {"DEPLOYMENT": "production", "SECRET_KEY": "k" * 60, "LEDGER": "/nowhere/ledger"}
 
 
 def load(show: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -26,12 +26,13 @@ def load(show: str, **environment: str) -> subprocess.CompletedProcess[str]:
     ("environment", "says"),
     [
         (GIVEN, "DATABASE_URL"),
+        ({name: GIVEN[name] for name in ("DEPLOYMENT", "SECRET_KEY")}, "LEDGER"),
         (GIVEN | {"DATABASE_URL": POSTGRES}, "REDIS_URL is missing"),
         (GIVEN | {"DATABASE_URL": POSTGRES, "REDIS_URL": "localhost"}, "REDIS_URL must begin with"),
         (GIVEN | {"DATABASE_URL": POSTGRES, "REDIS_URL": REDIS}, "SEARCH_ENGINE=embedded lives in SQLite"),
         (GIVEN | {"DATABASE_URL": "mysql://root@127.0.0.1/x"}, "must name a PostgreSQL or SQLite database"),
     ],
-    ids=["no database", "no redis", "odd redis", "embedded search", "another database"],
+    ids=["no database", "no ledger", "no redis", "odd redis", "embedded search", "another database"],
 )
 def test_production_is_refused_by_name(environment, says):
     done = load("1", **environment)

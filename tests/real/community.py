@@ -61,14 +61,15 @@ class Community:
     def __init__(self, folder: Path, database: Postgres, redis: Redis) -> None:
         self.database, self.redis = database, redis
         self.name = f"community_{uuid.uuid4().hex[:12]}"
-        environment = self._environment(database.create(self.name), redis.url)
+        environment = self._environment(database.create(self.name), redis.url, folder)
         self.one, self.two = (
             Server(_folder(folder / name), inline_worker=False, environment=environment) for name in ("one", "two")
         )
         self.worker = Worker(self.one)
 
-    def _environment(self, database_url: str, redis_url: str) -> dict[str, str]:
+    def _environment(self, database_url: str, redis_url: str, folder: Path) -> dict[str, str]:
         shared = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "DATA": "", "LOG_LEVEL": "INFO"}
+        shared["LEDGER"] = str(folder / "ledger")
         if "ELASTICSEARCH_URL" not in os.environ:
             return shared | {"DEPLOYMENT": "test"}  # which may do without search
         search = {"SEARCH_ENGINE": "elasticsearch", "ELASTICSEARCH_URL": os.environ["ELASTICSEARCH_URL"]}
