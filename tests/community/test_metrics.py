@@ -249,6 +249,7 @@ def test_hints_said_and_heard() -> None:
 # --- the parts ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.search
 @pytest.mark.django_db
 def test_the_outbox_at_a_scrape(api, ana, ben, drain_outbox: Callable[[], int]) -> None:
     topic = gid(make_topic(by=ana, space=make_space("anxiety")))
@@ -283,6 +284,7 @@ def test_a_scrape_costs_a_fixed_number_of_statements(django_assert_num_queries) 
     assert sum("LIMIT 10" in each["sql"] for each in seen) == 1 + len(subscribers)
 
 
+@pytest.mark.search
 @pytest.mark.django_db
 def test_search_away_and_search_asked(api, monkeypatch: pytest.MonkeyPatch) -> None:
     assert told("alongside_search_up") == 1
