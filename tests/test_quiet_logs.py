@@ -14,14 +14,7 @@ pytestmark = pytest.mark.process
 @pytest.mark.parametrize("log_format", ["line", "json"])
 def test_a_busy_run_logs_and_queues_no_words(tmp_path: Path, log_format: str) -> None:
     server = Server(tmp_path, environment={"LOG_FORMAT": log_format})
-    server.manage("migrate", "--verbosity", "0")
-    server.manage(
-        "shell",
-        "-v",
-        "0",
-        "-c",
-        "from forums.actions.spaces import open_space; open_space(slug='anxiety', name='Anxiety')",
-    )
+    server.prepare()
     server.start()
     secrets = [
         "quiet_lantern",

@@ -19,14 +19,7 @@ POSTS = """query($id: ID!) { node(id: $id) { ... on Topic { replyCount
 
 def test_replies_survive_kill_9_and_their_consequences_arrive(tmp_path: Path) -> None:
     server = Server(tmp_path)
-    server.manage("migrate", "--verbosity", "0")
-    server.manage(
-        "shell",
-        "-v",
-        "0",
-        "-c",
-        "from forums.actions.spaces import open_space; open_space(slug='anxiety', name='Anxiety')",
-    )
+    server.prepare()
     server.start()
     try:
         ana, ben = server.sign_up("quiet_lantern"), server.sign_up("harbour_moss")

@@ -14,9 +14,7 @@ pytestmark = pytest.mark.process
 
 def test_the_example_does_what_the_readme_shows(tmp_path: Path) -> None:
     server = Server(tmp_path)
-    server.manage("migrate", "--verbosity", "0")
-    space = "from forums.actions.spaces import open_space; open_space(slug='anxiety', name='Anxiety')"
-    server.manage("shell", "-v", "0", "-c", space)
+    server.prepare()
     server.start()
     try:
         command = [sys.executable, str(ROOT / "examples" / "main_job.py"), server.base]

@@ -77,9 +77,7 @@ class Community:
 
     def start(self) -> None:
         """Migrate, open a space, start the three processes."""
-        self.one.manage("migrate", "--verbosity", "0")
-        opening = "from forums.actions.spaces import open_space; open_space(slug='anxiety', name='Anxiety')"
-        self.one.manage("shell", "-v", "0", "-c", opening)
+        self.one.prepare()
         self.one.start()
         self.two.start()
         self.worker.start()
