@@ -149,13 +149,15 @@ async def _document(known: Documents, request: Request, context: Context) -> Doc
 
 async def _read(known: Documents, text: str, context: Context) -> Document:
     """A document by its text; one that has to be read anew counts against the caller."""
-    if known.get(hashlib.sha256(text.encode()).hexdigest()) is None:
+    document = known.get(hashlib.sha256(text.encode()).hexdigest())
+    if document is None:
         who = str(context.viewer.user_id) if context.viewer else context.client
         seconds = await NEW_DOCUMENTS.wait_aside("newDocument", who)
         if seconds:
             message = "That were many different operations. Send their words as variables, or wait a little."
             raise Refused([error(message, code="RATE_LIMITED", retryAfterSeconds=seconds)], 429)
-    return known.read(text)
+        document = known.read(text)
+    return document
 
 
 def _pick(document: Document, name: str | None) -> Operation:

@@ -87,8 +87,7 @@ def _next_path(topic_pk: UUID, anchor_path: str) -> str:
 
 
 def record_mentions(post: Post) -> None:
-    """Store who the post names, anew."""
-    Mention.objects.filter(post=post).delete()
+    """Store who the post names; of an edited one, forget first whom it named before."""
     handles = text.mentions(post.body)
     if handles:
         found = profiles_by_handle(handles)
@@ -142,6 +141,7 @@ def edit_post(
             changes |= {"body": body, "body_html": text.render(body), "renderer": text.RENDERER_VERSION}
         Post.objects.filter(pk=post.pk).update(**changes)
         post.body = body
+        Mention.objects.filter(post=post).delete()
         record_mentions(post)
         # Only a title that changes: the topic's row was read without a lock, and may have been erased since.
         retitled = {} if new_title == topic.title else {"title": new_title}
