@@ -50,6 +50,7 @@ class Names:
         """Make an empty index if there is none. Several processes may do so at once."""
         if self.existing().current:
             return
+        self._only_on_purpose()
         name = f"{self.alias}.v{MAPPING_VERSION}.first"
         try:
             self.client.indices.create(index=name, **body(), aliases={self.alias: {}})
@@ -59,6 +60,7 @@ class Names:
 
     def begin(self) -> str:
         """Make an index to build; from now on every write goes there too. What an earlier, cut off one left goes."""
+        self._only_on_purpose()
         found = self.existing()
         self.drop([*found.building, *found.stray])
         name = f"{self.alias}.v{MAPPING_VERSION}.{clock.now():%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
@@ -80,3 +82,14 @@ class Names:
         """Delete indexes."""
         if names:
             self.client.indices.delete(index=names, ignore_unavailable=True)
+
+    def _only_on_purpose(self) -> None:
+        """No index of ours comes into being by being written to.
+
+        A deletion with a version makes the index it names, whatever `require_alias` says. One that comes a moment after
+        a swap would leave an index named like the alias, and no rebuild could begin any more.
+        """
+        patterns = [self.alias, self.building_alias, f"{self.alias}.v*"]
+        self.client.indices.put_index_template(
+            name=self.alias, index_patterns=patterns, allow_auto_create=False, priority=1_000
+        )

@@ -13,9 +13,9 @@ import pytest
 from forums.visibility import SearchClause
 from search import upkeep
 from search.documents import Document, Gone
-from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.elasticsearch import ElasticsearchEngine, _action
 from search.engines.elasticsearch_index import MAPPING_VERSION
-from search.engines.interface import Filter, SearchRequest
+from search.engines.interface import Filter, SearchRequest, Unavailable
 from search.language.parsing import parse
 from tests.real.elasticsearch.node import Node
 from tests.search.conftest import make_document
@@ -179,6 +179,17 @@ def test_a_rebuild_that_was_cut_off_is_cleaned_up_by_the_next_one(engine):
     existing = engine._names.existing()
     assert (len(existing.current), existing.building, existing.stray) == (1, [], [])
     assert left not in existing.current
+
+
+def test_a_deletion_that_comes_after_the_swap_makes_no_index(engine):
+    document = make_document(uuid.uuid4(), body="lanterns")
+    names, late = engine._names, [_action("delete", document.post_pk, 2)]
+    for alias in (names.building_alias, "real.v1.dropped"):
+        with pytest.raises(Unavailable):
+            engine._bulk(alias, late, refresh=False)
+        assert not engine._writing.indices.exists(index=alias)
+    engine.rebuild(iter([[document]]))
+    assert [post for post, _ in engine.fingerprints()] == [document.post_pk]
 
 
 def test_another_deployments_indexes_are_left_alone(engine, node):
