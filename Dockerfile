@@ -38,7 +38,8 @@ CMD ["uvicorn", "community.asgi:application", "--host", "0.0.0.0", "--port", "80
      "--timeout-graceful-shutdown", "20", "--forwarded-allow-ips", "*"]
 
 # --- proxy ----------------------------------------------------------------------------------------------------------
-FROM caddy:2.10-alpine AS proxy
+# Older ones answer 502 to a request with a body whose first process is just away, instead of asking the other one.
+FROM caddy:2.11.9-alpine AS proxy
 # It listens above 1024 and needs no privilege of root's; the volumes belong to whom it runs as.
 RUN apk add --no-cache --virtual .setcap libcap \
  && setcap -r /usr/bin/caddy \

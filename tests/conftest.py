@@ -52,6 +52,17 @@ def _empty_cache() -> Iterator[None]:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _empty_index(request: pytest.FixtureRequest) -> None:
+    """What asks for search by name finds nothing of earlier tests, and what it writes at once. Not in tests/search, which
+    choose their engine themselves."""
+    if request.node.get_closest_marker("search") and settings.SEARCH_ENGINE == "elasticsearch":
+        from search.engines import engine
+
+        request.getfixturevalue("monkeypatch").setattr(type(engine()), "refresh_at_once", True)
+        engine().clear()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _ledger_of_these_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.LEDGER = tmp_path_factory.mktemp("ledger") / "deletions.jsonl"

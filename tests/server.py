@@ -34,6 +34,8 @@ class Server:
     port: int = field(default_factory=free_port)
     inline_worker: bool = True
     environment: dict[str, str] = field(default_factory=dict)
+    # How it is started; left out: on its port, with what uvicorn has by default.
+    command: list[str] = field(default_factory=list)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -77,20 +79,10 @@ class Server:
 
     def start(self) -> "Server":
         """Start it and wait until it answers."""
-        arguments = [
-            "-m",
-            "uvicorn",
-            "community.asgi:application",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(self.port),
-            "--no-access-log",
-        ]
+        place = ["--host", "127.0.0.1", "--port", str(self.port)]
+        command = self.command or [sys.executable, "-m", "uvicorn", "community.asgi:application", *place]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, *arguments], env=self.variables(), stdout=log, stderr=log, cwd=ROOT
-            )
+            self.process = subprocess.Popen(command, env=self.variables(), stdout=log, stderr=log, cwd=ROOT)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             assert self.process.poll() is None, self.log.read_text()

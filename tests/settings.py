@@ -15,9 +15,10 @@ from community.settings import *  # noqa: F403
 
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+worker = os.environ.get("PYTEST_XDIST_WORKER", "gw15")
+ELASTICSEARCH_INDEX = f"suite-{worker}"
 if REDIS_URL:  # noqa: F405
     # Each test process empties its own cache and hears its own hints: channels have no database in Redis, caches do.
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw15")
     CACHES["default"]["LOCATION"] = REDIS_URL.rpartition("/")[0] + "/" + worker.removeprefix("gw")  # noqa: F405
     CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = worker  # type: ignore[index]  # noqa: F405
 if IS_SQLITE:  # noqa: F405

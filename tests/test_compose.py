@@ -167,7 +167,7 @@ def test_the_proxy_knows_each_web_process_by_itself():
     assert len(upstreams) > 1
     caddy = (ROOT / "deploy" / "Caddyfile").read_text()
     assert "reverse_proxy {$UPSTREAMS}" in caddy
-    for rule in ("exclude http.log.error", "request delete", "max_size 1MB", "lb_policy least_conn", "admin off"):
+    for rule in ("exclude http.log.error", "request delete", "max_size 16MB", "lb_policy least_conn", "admin off"):
         assert rule in caddy
     assert caddy.count("\tlog {") == 1  # the process's own; no site has an access log
 

@@ -52,7 +52,8 @@ def body() -> dict[str, Any]:
         # One: counting distinct topics, ties and facets are exact then. A shard holds millions of posts.
         number_of_shards=1,
         auto_expand_replicas="0-1",
-        refresh_interval="1s",
+        # What was written can be found after half of this, as a rule; two seconds were promised.
+        refresh_interval="500ms",
         # Deletions are remembered against older writes far longer than a worker may hold what it read.
         gc_deletes="1h",
         # A merge for the sake of deleted words takes all of them out.

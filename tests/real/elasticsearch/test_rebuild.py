@@ -247,7 +247,7 @@ def test_deleted_words_leave_the_files(engine, node):
 
 def files_with(node: Node, words: bytes) -> list[str]:
     """Files of the node's data that hold these bytes."""
-    files = [each for each in node.data.rglob("*") if each.is_file() and each.name != "output"]
+    files = [each for each in node.folder.rglob("*") if each.is_file() and each.name != "log"]
     return [each.name for each in files if words in _read(each)]
 
 
