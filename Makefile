@@ -15,7 +15,7 @@ run: .venv/run.installed
 test: .venv/dev.installed
 	@$(PY) -m pytest
 
-# On PostgreSQL and Redis, which it starts by itself: apt install postgresql redis-server, or make test-real INSTALL=1
+# On PostgreSQL, Redis and Elasticsearch, which it starts and stops by itself. What is missing it names; INSTALL=1 installs it.
 test-real: .venv/dev.installed
 	@$(PY) -m tests.real $(if $(INSTALL),--install)
 

@@ -54,8 +54,10 @@ def _empty_cache() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _empty_index(request: pytest.FixtureRequest) -> None:
-    """What asks for search by name finds nothing of earlier tests, and what it writes at once. Not in tests/search, which
-    choose their engine themselves."""
+    """What is marked `search` finds nothing of earlier tests, and at once what it writes itself.
+
+    Those in tests/search choose their engine themselves.
+    """
     if request.node.get_closest_marker("search") and settings.SEARCH_ENGINE == "elasticsearch":
         from search.engines import engine
 

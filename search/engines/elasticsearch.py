@@ -214,6 +214,8 @@ class ElasticsearchEngine:
 
     def _write_everywhere(self, lines: Sequence[Any]) -> None:
         existing = self._told(self._names.existing)
+        if not existing.current:
+            raise _NoIndex
         if existing.building:
             self._bulk(self._names.building_alias, lines, refresh=True)
         self._bulk(self._alias, lines, refresh=self.refresh_at_once)

@@ -288,6 +288,10 @@ def test_a_thousand_hints_while_a_listener_is_busy_are_one_read():
             live.hint("topic.1")
         await settled()
         waiting = asyncio.ensure_future(anext(events))
+        for _ in range(100):  # on Redis the last hints may still be under way
+            if rows.reads == 2:
+                break
+            await asyncio.sleep(0.02)
         await asyncio.sleep(0.1)
         waiting.cancel()
         await asyncio.wait([waiting])
