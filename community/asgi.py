@@ -23,6 +23,7 @@ from community.api.http import GraphQLOverHTTP  # noqa: E402
 from community.api.websocket import GraphQLOverWebSocket  # noqa: E402
 from community.outbox import worker  # noqa: E402
 from community.schema import schema  # noqa: E402
+from search.engines import engine as search_engine  # noqa: E402
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -74,6 +75,7 @@ async def _live(receive: Receive, send: Send) -> None:
         if message["type"] == "lifespan.startup":
             live.use_loop(asyncio.get_running_loop())
             stop_metrics = metrics.serve()
+            search_engine()  # its client takes a second to import: not in whoever searches first
             if settings.INLINE_WORKER:
                 working = asyncio.create_task(worker.work(stop), name="worker")
             await send({"type": "lifespan.startup.complete"})
