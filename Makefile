@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. Everything else is for those who change the code. See README.md.
 .DELETE_ON_ERROR:
-.PHONY: run test test-real lint schema backup restore clean
+.PHONY: run test test-real bench lint schema backup restore clean
 
 PORT ?= 8000
 DATA ?= .data
@@ -19,9 +19,13 @@ test: .venv/dev.installed
 test-real: .venv/dev.installed
 	@$(PY) -m tests.real $(if $(INSTALL),--install)
 
+# On parts of its own, as test-real. About seven minutes; make bench QUICK=1 for a smoke run. docs/performance.md
+bench: .venv/dev.installed
+	@$(PY) -m benchmarks $(if $(QUICK),--quick)
+
 lint: .venv/dev.installed
 	@$(PY) -m ruff check --quiet . && $(PY) -m ruff format --check --quiet .
-	@$(PY) -m mypy --no-error-summary community forums search notifications
+	@$(PY) -m mypy --no-error-summary community forums search notifications benchmarks
 	@$(PY) -c "from importlinter.cli import lint_imports_command as lint; lint()" --no-logo >.venv/imports.txt 2>&1 || { cat .venv/imports.txt; exit 1; }
 	@$(AS_TEST) $(PY) manage.py makemigrations --check --dry-run -v 1
 	@$(AS_TEST) $(PY) manage.py graphql_schema --out .venv/schema.graphql >/dev/null
