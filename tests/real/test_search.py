@@ -1,6 +1,5 @@
 """Written in one process, found in another: soon, and also while the index is made anew."""
 
-import itertools
 import statistics
 import threading
 import time
@@ -13,7 +12,6 @@ from tests.server import wait_for
 pytestmark = pytest.mark.process
 
 WRITES_A_SECOND = 20
-WRITERS = 4
 # From the answer of the mutation until it is found.
 SOON = 2.0
 
@@ -51,16 +49,13 @@ def test_a_rebuild_while_members_write(community, ana, record_property):
     problems: list[str] = []
     looked = 0
 
-    beginning = time.monotonic()
-    numbers = itertools.count()
-
     def write() -> None:
-        """One of several who keep the pace together."""
+        beginning, number = time.monotonic(), 0
         while not stop.is_set():
-            number = next(numbers)
             time.sleep(max(0.0, beginning + number / WRITES_A_SECOND - time.monotonic()))
             word = f"zephyr{number}x"
             written.append((word, reply_to(community.one, ana, topic, word), time.monotonic()))
+            number += 1
 
     def look() -> None:
         """The newest that must be found, and an older one, in turn."""
@@ -75,7 +70,7 @@ def test_a_rebuild_while_members_write(community, ana, record_property):
             if community.found(ana, word) != ([post], 1):
                 problems.append(word)
 
-    threads = [threading.Thread(target=each) for each in (*[write] * WRITERS, look)]
+    threads = [threading.Thread(target=write), threading.Thread(target=look)]
     for thread in threads:
         thread.start()
     try:
