@@ -8,6 +8,12 @@ from community.viewer import Viewer
 from forums import rights, visibility
 from forums.models import Post, Space, Topic
 
+_TOPIC_RULES = {
+    "reply": rights.to_reply,
+    "edit": rights.to_edit_topic,
+    "add_chapter": rights.to_add_chapter,
+}
+
 
 def get_space(viewer: Viewer | None, slug: str, *, field: tuple[str, ...] = ("spaceSlug",)) -> Space:
     """A space by its slug."""
@@ -29,13 +35,13 @@ def get_space_by_id(viewer: Viewer | None, global_id: str, *, field: tuple[str, 
 def get_topic(
     viewer: Viewer | None, global_id: str, *, to: str = "read", field: tuple[str, ...] = ("topicId",)
 ) -> Topic:
-    """A topic by its global id. `to`: "read" or "reply"."""
+    """A topic by its global id. `to`: "read", "reply", "edit" or "add_chapter"."""
     pk = ids.pk_of("Topic", global_id)
     topic = visibility.topics(viewer).filter(pk=pk).first() if pk else None
     if topic is None:
         raise not_found("this topic", field=field)
-    if to == "reply":
-        _refuse(rights.to_reply(viewer, topic_facts(topic)))
+    if to != "read":
+        _refuse(_TOPIC_RULES[to](viewer, topic_facts(topic)))
     return topic
 
 
@@ -80,7 +86,10 @@ def get_post(
 def topic_facts(topic: Topic) -> rights.TopicFacts:
     """A topic as the rules see it."""
     return rights.TopicFacts(
-        author_id=topic.author_id, is_closed=topic.closed_at is not None, is_erased=topic.is_erased
+        author_id=topic.author_id,
+        is_closed=topic.closed_at is not None,
+        is_erased=topic.is_erased,
+        is_story=topic.kind == Topic.Kind.STORY,
     )
 
 
