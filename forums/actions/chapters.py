@@ -11,8 +11,8 @@ from community.api import create_keys
 from community.viewer import Viewer
 from community.vocabulary import ContentNote
 from forums import access
-from forums.actions import posts
-from forums.models import Chapter, Story
+from forums.actions import posts, stages
+from forums.models import Chapter
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,5 +53,5 @@ def _create(viewer: Viewer, draft: ChapterDraft) -> UUID:
     # Not counted as a reply: a story that nobody has answered stays among those.
     posts.announce(post)
     if draft.stage:
-        Story.objects.filter(pk=topic.pk).update(stage=draft.stage)
+        stages.move(topic.pk, draft.stage)
     return post.pk

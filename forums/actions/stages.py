@@ -3,6 +3,10 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from community.outbox.publish import publish
+from forums.events import PostEdited
 from forums.models import Chapter, Story, Topic
 
 
@@ -25,5 +29,15 @@ def follow(before: dict[UUID, str]) -> None:
     stood elsewhere was put there by its author, and stays.
     """
     for topic_pk, stage in told(before).items():
-        if stage != before[topic_pk]:
-            Story.objects.filter(pk=topic_pk, stage=before[topic_pk]).update(stage=stage)
+        _move(Story.objects.filter(pk=topic_pk, stage=before[topic_pk]), topic_pk, stage)
+
+
+def move(topic_pk: UUID, stage: str) -> None:
+    """Let a story go on to this stage, wherever it stood."""
+    _move(Story.objects.filter(pk=topic_pk), topic_pk, stage)
+
+
+def _move(stories: QuerySet[Story], topic_pk: UUID, stage: str) -> None:
+    if stories.exclude(stage=stage).update(stage=stage):
+        first = Topic.objects.values_list("first_post_id", flat=True).get(pk=topic_pk)
+        publish(PostEdited(topic_id=topic_pk, post_id=first))
