@@ -1,9 +1,11 @@
 """A story is told in chapters: posts of its author that are numbered, titled and told from a stage."""
 
 import datetime
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from community import clock
 from community.api.models import CreateKey
@@ -374,3 +376,17 @@ def test_reading_reporting_and_reacting_work_as_with_any_post(api, ana, ben):
     report = ask.mutate("report", "report { id }", targetId=gid(chapter), category="OTHER", clientKey="k")
     assert report.error_codes == []
     assert Report.objects.get().snapshot_title == "Then"
+
+
+def test_stories_from_before_chapters_get_their_first_one(api, ana, ben):
+    topic = story(ana, stage="RECOVERING")
+    gone = story(ana, stage="EARLY")
+    make_topic(by=ana, kind="QUESTION")
+    delete_post(viewer=ana.viewer, post_id=gid(gone.first_post))
+    Chapter.objects.all().delete()
+    migration = import_module("forums.migrations.0004_first_chapters")
+    for _ in range(2):
+        with connection.cursor() as cursor:
+            cursor.execute(migration.TELL)
+    assert Chapter.objects.count() == 1
+    assert told(api(ben), topic) == [(1, None, "RECOVERING", gid(topic.first_post))]
