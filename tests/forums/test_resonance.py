@@ -4,6 +4,7 @@ import pytest
 
 from community.accounts.actions.accounts import delete_account
 from forums.actions.reactions import react, unreact
+from forums.selectors import chapters
 from tests.cast import PASSWORD, join
 from tests.client import Client
 from tests.factories import gid, make_chapter, make_post, make_space, make_topic
@@ -36,6 +37,7 @@ def test_the_author_sees_each_member_once_over_all_chapters(api, ana, ben, cam, 
     assert resonance(api(ana), topic) == 2
     for who in (ben, cam, mo, None):
         assert resonance(api(who), topic) is None
+        assert chapters.resonance(who and who.viewer, [topic.pk]) == {}
     unreact(viewer=ben.viewer, post_id=gid(chapter), kind="ME_TOO")
     assert resonance(api(ana), topic) == 2
     unreact(viewer=ben.viewer, post_id=gid(topic.first_post), kind="ME_TOO")
