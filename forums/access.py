@@ -6,7 +6,7 @@ from community import ids
 from community.errors import Problem, not_found
 from community.viewer import Viewer
 from forums import rights, visibility
-from forums.models import Post, Space, Topic
+from forums.models import Chapter, Post, Space, Topic
 
 _TOPIC_RULES = {
     "reply": rights.to_reply,
@@ -81,6 +81,13 @@ def get_post(
         facts = rights.PostFacts(author_id=post.author_id, is_visible=True, topic=topic_facts(post.topic))
         _refuse(_POST_RULES[to](viewer, facts))
     return post
+
+
+def title_of(post: Post) -> str:
+    """The title a post from `get_post` stands under: its topic's, a chapter's own, or none."""
+    if post.depth == 0:
+        return post.topic.title
+    return Chapter.objects.filter(pk=post.pk).values_list("title", flat=True).first() or ""
 
 
 def topic_facts(topic: Topic) -> rights.TopicFacts:

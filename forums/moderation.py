@@ -1,23 +1,22 @@
 """Registers topics and posts with community.moderation: what can be reported, and what a report keeps of it."""
 
 from dataclasses import replace
-from uuid import UUID
 
 from community import ids
 from community.moderation.kinds import Kind, Snapshot, register
 from community.viewer import Viewer
 from forums import access
-from forums.models import Chapter
 
 
 def _post_snapshot(viewer: Viewer, global_id: str) -> Snapshot:
     post = access.get_post(viewer, global_id, to="report", field=("targetId",))
-    title = post.topic.title if post.depth == 0 else _chapter_title(post.pk)
-    return Snapshot(pk=post.pk, revision=post.revision, author_profile_id=post.author_id, title=title, body=post.body)
-
-
-def _chapter_title(post_pk: UUID) -> str:
-    return Chapter.objects.filter(pk=post_pk).values_list("title", flat=True).first() or ""
+    return Snapshot(
+        pk=post.pk,
+        revision=post.revision,
+        author_profile_id=post.author_id,
+        title=access.title_of(post),
+        body=post.body,
+    )
 
 
 def _topic_snapshot(viewer: Viewer, global_id: str) -> Snapshot:
