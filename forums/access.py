@@ -6,7 +6,13 @@ from community import ids
 from community.errors import Problem, not_found
 from community.viewer import Viewer
 from forums import rights, visibility
-from forums.models import Post, Space, Topic
+from forums.models import Chapter, Post, Space, Topic
+
+_TOPIC_RULES = {
+    "reply": rights.to_reply,
+    "edit": rights.to_edit_topic,
+    "add_chapter": rights.to_add_chapter,
+}
 
 
 def get_space(viewer: Viewer | None, slug: str, *, field: tuple[str, ...] = ("spaceSlug",)) -> Space:
@@ -29,13 +35,13 @@ def get_space_by_id(viewer: Viewer | None, global_id: str, *, field: tuple[str, 
 def get_topic(
     viewer: Viewer | None, global_id: str, *, to: str = "read", field: tuple[str, ...] = ("topicId",)
 ) -> Topic:
-    """A topic by its global id. `to`: "read" or "reply"."""
+    """A topic by its global id. `to`: "read", "reply", "edit" or "add_chapter"."""
     pk = ids.pk_of("Topic", global_id)
     topic = visibility.topics(viewer).filter(pk=pk).first() if pk else None
     if topic is None:
         raise not_found("this topic", field=field)
-    if to == "reply":
-        _refuse(rights.to_reply(viewer, topic_facts(topic)))
+    if to != "read":
+        _refuse(_TOPIC_RULES[to](viewer, topic_facts(topic)))
     return topic
 
 
@@ -77,10 +83,20 @@ def get_post(
     return post
 
 
+def title_of(post: Post) -> str:
+    """The title a post from `get_post` stands under: its topic's, a chapter's own, or none."""
+    if post.depth == 0:
+        return post.topic.title
+    return Chapter.objects.filter(pk=post.pk).values_list("title", flat=True).first() or ""
+
+
 def topic_facts(topic: Topic) -> rights.TopicFacts:
     """A topic as the rules see it."""
     return rights.TopicFacts(
-        author_id=topic.author_id, is_closed=topic.closed_at is not None, is_erased=topic.is_erased
+        author_id=topic.author_id,
+        is_closed=topic.closed_at is not None,
+        is_erased=topic.is_erased,
+        is_story=topic.kind == Topic.Kind.STORY,
     )
 
 

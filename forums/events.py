@@ -16,7 +16,7 @@ class TopicStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class ReplyPosted(Event):
-    """A reply was written."""
+    """A reply, or a story's next chapter, was written."""
 
     topic_id: UUID
     post_id: UUID

@@ -10,8 +10,13 @@ from forums import access
 
 def _post_snapshot(viewer: Viewer, global_id: str) -> Snapshot:
     post = access.get_post(viewer, global_id, to="report", field=("targetId",))
-    title = post.topic.title if post.depth == 0 else ""
-    return Snapshot(pk=post.pk, revision=post.revision, author_profile_id=post.author_id, title=title, body=post.body)
+    return Snapshot(
+        pk=post.pk,
+        revision=post.revision,
+        author_profile_id=post.author_id,
+        title=access.title_of(post),
+        body=post.body,
+    )
 
 
 def _topic_snapshot(viewer: Viewer, global_id: str) -> Snapshot:

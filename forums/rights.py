@@ -18,6 +18,8 @@ class TopicFacts:
     author_id: UUID | None
     is_closed: bool
     is_erased: bool
+    # Asked only of a topic itself, not of one that stands behind a post.
+    is_story: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,30 @@ def to_reply(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
     if viewer is None:
         return _sign_in()
     return _closed() if topic.is_closed else None
+
+
+def to_edit_topic(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
+    """May the viewer change what it says of itself? Only its author, and also when it is closed."""
+    if viewer is None:
+        return _sign_in()
+    if topic.is_erased:
+        return Problem(ErrorCode.NOT_ALLOWED, "This topic is not available.")
+    if topic.author_id != viewer.profile_id:
+        return Problem(ErrorCode.NOT_ALLOWED, "Only the person who started this can change it.")
+    return None
+
+
+def to_add_chapter(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
+    """May the viewer go on telling it? Only a story's author, in an open story."""
+    if viewer is None:
+        return _sign_in()
+    if topic.is_erased:
+        return Problem(ErrorCode.NOT_ALLOWED, "This topic is not available.")
+    if not topic.is_story:
+        return Problem(ErrorCode.NOT_ALLOWED, "Only a story has chapters.")
+    if topic.author_id != viewer.profile_id:
+        return Problem(ErrorCode.NOT_ALLOWED, "Only the person who tells this story can go on with it.")
+    return Problem(ErrorCode.CLOSED, "This story is closed.") if topic.is_closed else None
 
 
 def to_follow(viewer: Viewer | None) -> Problem | None:

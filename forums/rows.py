@@ -145,9 +145,14 @@ class TopicRow:
         return DELETED_BY_YOU if self.is_own_deleted else UNAVAILABLE
 
     @property
+    def is_mine(self) -> bool:
+        """Whether the viewer started it."""
+        return self.viewer is not None and self.author_pk == self.viewer.profile_id
+
+    @property
     def facts(self) -> rights.TopicFacts:
         """The topic as the rules see it."""
-        return rights.TopicFacts(self.author_pk, self.is_closed, self.is_standing)
+        return rights.TopicFacts(self.author_pk, self.is_closed, self.is_standing, self.kind == "STORY")
 
     @property
     def viewer_can(self) -> "TopicRights":
@@ -155,6 +160,8 @@ class TopicRow:
         return TopicRights(
             reply=_permission(rights.to_reply(self.viewer, self.facts)),
             follow=_permission(rights.to_follow(self.viewer)),
+            edit=_permission(rights.to_edit_topic(self.viewer, self.facts)),
+            add_chapter=_permission(rights.to_add_chapter(self.viewer, self.facts)),
         )
 
 
@@ -164,6 +171,8 @@ class TopicRights:
 
     reply: Permission
     follow: Permission
+    edit: Permission
+    add_chapter: Permission
 
 
 @dataclass(slots=True, eq=False)

@@ -30,6 +30,7 @@ STRENGTH = {
     (Notice.Kind.REPLY, Notice.Reason.TO_YOU): 2,
     (Notice.Kind.REPLY, Notice.Reason.FOLLOWING): 1,
     (Notice.Kind.TOPIC, ""): 1,
+    (Notice.Kind.CHAPTER, ""): 1,
     (Notice.Kind.REACTION, ""): 0,
 }
 
@@ -102,6 +103,7 @@ class _Written:
     author_user: UUID
     answered_user: UUID | None
     created_at: datetime.datetime
+    is_chapter: bool
 
     def news(self, kind: str, reason: str = "") -> News:
         """This post as something to tell."""
@@ -117,6 +119,9 @@ def audience(events: Sequence[Event]) -> Audience:
     edited = [post for post in _of(posts, events, PostEdited) if post.created_at > clock.now() - KEEP_READ]
     found = Audience()
     for reply in replies:
+        if reply.is_chapter:
+            found.in_place[reply.topic].append(reply.news(Notice.Kind.CHAPTER))
+            continue
         if reply.answered_user is not None:
             found.personal[reply.answered_user].append(reply.news(Notice.Kind.REPLY, Notice.Reason.TO_YOU))
         found.in_place[reply.topic].append(reply.news(Notice.Kind.REPLY, Notice.Reason.FOLLOWING))
@@ -131,7 +136,7 @@ def audience(events: Sequence[Event]) -> Audience:
 def _posts(pks: set[UUID]) -> dict[UUID, _Written]:
     found: dict[UUID, _Written] = {}
     rows = visibility.posts(ANY_MEMBER).filter(pk__in=pks, author__isnull=False)
-    for pk, topic, space, author, user, answered, deleted_at, left_at, created_at in rows.values_list(
+    for pk, topic, space, author, user, answered, deleted_at, left_at, created_at, chapter in rows.values_list(
         "pk",
         "topic_id",
         "topic__space_id",
@@ -141,9 +146,11 @@ def _posts(pks: set[UUID]) -> dict[UUID, _Written]:
         "parent__deleted_at",
         "parent__author__left_at",
         "created_at",
+        "chapter",
     ):
         is_answer = deleted_at is None and left_at is None
-        found[pk] = _Written(pk, topic, space, author, user, answered if is_answer else None, created_at)
+        answered_user = answered if is_answer else None
+        found[pk] = _Written(pk, topic, space, author, user, answered_user, created_at, chapter is not None)
     return found
 
 

@@ -43,7 +43,7 @@ FacetField = graphene.Enum(
 _HIGHLIGHT_MEANINGS = {
     "title": "The topic's title.",
     "body": "The topic's first post, with what helped or the steps.",
-    "reply": "The reply that was found.",
+    "reply": "The reply or later chapter that was found, with the chapter's title.",
 }
 HighlightField = graphene.Enum(
     "HighlightField",

@@ -26,8 +26,8 @@ class Document:
     """A post as it is searched.
 
     `revision` is Topic.index_revision, which rises with every change in the topic. `title` and `details` (what helped;
-    steps and cautions) only stand on the topic's first post. `content_notes`: bits, the post's own and those of the
-    first post.
+    steps and cautions) only stand on the topic's first post; a later chapter's `details` are its title.
+    `content_notes`: bits, the post's own and those of the first post.
     """
 
     post_pk: UUID
@@ -125,6 +125,7 @@ _COLUMNS = (
     "created_at",
     "deleted_at",
     "author__left_at",
+    "chapter__title",
     "topic__index_revision",
     "topic__kind",
     "topic__title",
@@ -180,7 +181,7 @@ def _document(row: dict[str, Any], themes: list[str], story: Story | None, strat
         effort=strategy.effort if strategy else "",
         language=row["topic__language"] if stands else "",
         title=row["topic__title"] if stands and not is_reply else "",
-        details="" if is_reply else "\n".join(details_of(story, strategy)),
+        details=(row["chapter__title"] or "") if is_reply else "\n".join(details_of(story, strategy)),
         body=text.plain(row["body_html"]),
         created_at=row["created_at"],
         last_activity_at=row["topic__last_activity_at"],

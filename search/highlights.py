@@ -14,7 +14,7 @@ from uuid import UUID
 
 from community import text
 from community.viewer import Viewer
-from forums.selectors import topics
+from forums.selectors import chapters, topics
 from search.documents import details_of
 from search.engines.full_text import TOKENIZER, match_any
 from search.hits import Highlight, Hit
@@ -27,10 +27,12 @@ _NO_MARKERS = str.maketrans("", "", _OPEN + _CLOSE + "\x00")
 
 
 def attach(viewer: Viewer | None, query: ParsedQuery, hits: Sequence[Hit]) -> None:
-    """Fill `highlights` of hits whose visibility was checked. Two statements, for what stories and strategies say."""
+    """Fill `highlights` of hits whose visibility was checked. Three statements at most, for what stories and strategies
+    say and how chapters are called.
+    """
     if not query.terms or not hits:
         return
-    details = _details(viewer, hits)
+    details = _details(viewer, hits) | _chapter_titles(viewer, hits)
     texts = [(hit.topic.title or "", *_words(hit, details)) for hit in hits]
     for hit, (title, body, reply) in zip(hits, mark(query, texts), strict=True):
         found = {"title": title, "body": body, "reply": reply}
@@ -38,17 +40,20 @@ def attach(viewer: Viewer | None, query: ParsedQuery, hits: Sequence[Hit]) -> No
 
 
 def _words(hit: Hit, details: dict[UUID, list[str]]) -> tuple[str, str]:
-    words = text.plain(hit.post.body_html or "")
-    if hit.is_in_reply:
-        return "", words
-    return "\n".join([words, *details.get(hit.topic.pk, [])]), ""
+    words = "\n".join([text.plain(hit.post.body_html or ""), *details.get(hit.post.pk, [])])
+    return ("", words) if hit.is_in_reply else (words, "")
 
 
 def _details(viewer: Viewer | None, hits: Iterable[Hit]) -> dict[UUID, list[str]]:
     openings = [hit.topic for hit in hits if not hit.is_in_reply]
     stories = topics.stories(viewer, [each.pk for each in openings if each.kind == "STORY"])
     strategies = topics.strategies(viewer, [each.pk for each in openings if each.kind == "STRATEGY"])
-    return {each.pk: details_of(stories.get(each.pk), strategies.get(each.pk)) for each in openings}
+    return {each.first_post_pk: details_of(stories.get(each.pk), strategies.get(each.pk)) for each in openings}
+
+
+def _chapter_titles(viewer: Viewer | None, hits: Iterable[Hit]) -> dict[UUID, list[str]]:
+    found = chapters.by_post(viewer, [hit.post.pk for hit in hits if hit.is_in_reply and hit.topic.kind == "STORY"])
+    return {pk: [chapter.title] for pk, chapter in found.items() if chapter.title}
 
 
 def mark(query: ParsedQuery, texts: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from community import ids
+from forums.actions.chapters import ChapterDraft, add_chapter
 from forums.actions.posts import reply
 from forums.actions.spaces import open_space
 from forums.actions.topics import TopicDraft, start_topic
@@ -36,6 +37,12 @@ def make_post(*, by: Member, topic: Topic, parent: Post | None = None, body: str
         client_key=fresh_key(),
     )
     return Post.objects.get(pk=pk)
+
+
+def make_chapter(*, by: Member, topic: Topic, body: str = "It went on.", **words: Any) -> Post:
+    """A further chapter of a story."""
+    draft = ChapterDraft(gid(topic), body, **words)
+    return Post.objects.get(pk=add_chapter(viewer=by.viewer, draft=draft, client_key=fresh_key()))
 
 
 def gid(row: Any) -> str:

@@ -61,6 +61,14 @@ TABLE: dict[str, Row] = {
     "startTopic": Row(
         lambda scene: {"spaceSlug": "anxiety", "kind": "STORY", "title": "a", "body": "b", "clientKey": fresh_key()}
     ),
+    "editTopic": Row(
+        lambda scene: {"topicId": gid(scene.topic), "themes": ["panic"]}, other="NOT_ALLOWED", moderator="NOT_ALLOWED"
+    ),
+    "addChapter": Row(
+        lambda scene: {"topicId": gid(scene.topic), "body": "b", "stage": "SETBACK", "clientKey": fresh_key()},
+        other="NOT_ALLOWED",
+        moderator="NOT_ALLOWED",
+    ),
     "reply": Row(
         lambda scene: {"topicId": gid(scene.topic), "parentId": gid(scene.post), "body": "b", "clientKey": fresh_key()}
     ),

@@ -22,7 +22,7 @@ ours = {name: each for name, each in types.items() if name not in {"String", "In
 BOUNDED_LISTS = {
     "Query.nodes",
     "Post.contentNotes", "Post.reactions", "Post.revisions",
-    "Topic.contentNotes", "Topic.themes", "Story.helped", "Strategy.steps",
+    "Topic.contentNotes", "Topic.themes", "Story.helped", "Strategy.steps", "Revision.details",
     "Profile.livedThemes", "HandleCheck.reasons", "HandleCheck.suggestions", "CreateRecoveryCodesPayload.codes",
     "UserError.field",
     "SearchEdge.highlights", "Highlight.fragments", "SearchConnection.facets", "Facet.buckets",
@@ -76,7 +76,7 @@ def test_every_mutation_has_one_input_and_a_payload_with_errors():
 
 
 def test_every_create_takes_a_client_key():
-    for name in ["startTopic", "reply", "report"]:
+    for name in ["startTopic", "addChapter", "reply", "report"]:
         assert str(types["Mutation"].fields[name].args["input"].type.of_type.fields["clientKey"].type) == "String!"
 
 

@@ -15,13 +15,15 @@ from community.outbox.publish import publish
 from community.viewer import Viewer
 from community.vocabulary import ContentNote, pack_notes
 from forums import access, tree
+from forums.actions import stages
 from forums.actions.topic_events import record
 from forums.events import PostDeleted, PostEdited, ReplyPosted
-from forums.models import Mention, Post, PostRevision, Reaction, Story, Strategy, Topic, TopicEvent, TopicTheme
+from forums.models import Chapter, Mention, Post, PostRevision, Reaction, Story, Strategy, Topic, TopicEvent, TopicTheme
 
 # An edit this soon after writing leaves no mark and no revision.
 GRACE_SECONDS = 300
 MAX_REVISIONS = 100
+MAX_TITLE = 200
 
 
 def reply(
@@ -54,8 +56,16 @@ def _create(viewer: Viewer, topic_id: str, parent_id: str | None, body: str, not
         parent = access.get_post(viewer, parent_id, to="reply", within=topic.pk, field=("parentId",))
         parent_pk, parent_path = parent.pk, parent.path
     body = text.clean_body(body, field=("body",), label="The text")
+    post = add_post(viewer, topic, parent_pk=parent_pk, parent_path=parent_path, body=body, notes=notes)
+    announce(post, reply_count=F("reply_count") + 1)
+    return post.pk
+
+
+def add_post(
+    viewer: Viewer, topic: Topic, *, parent_pk: UUID, parent_path: str, body: str, notes: list[ContentNote]
+) -> Post:
+    """A new post of clean words under another. Call it inside a transaction, then `announce` it there."""
     path = _next_path(topic.pk, tree.anchor(parent_path))
-    now = clock.now()
     post = Post(
         id=uuid.uuid4(),
         topic=topic,
@@ -67,13 +77,17 @@ def _create(viewer: Viewer, topic_id: str, parent_id: str | None, body: str, not
         body_html=text.render(body),
         renderer=text.RENDERER_VERSION,
         content_notes=pack_notes(notes),
-        created_at=now,
+        created_at=clock.now(),
     )
     post.save(force_insert=True)
     record_mentions(post)
-    record(topic.pk, TopicEvent.Kind.POST_ADDED, post.pk, reply_count=F("reply_count") + 1, last_activity_at=now)
-    publish(ReplyPosted(topic_id=topic.pk, post_id=post.pk))
-    return post.pk
+    return post
+
+
+def announce(post: Post, **changes: object) -> None:
+    """Number a new post among what happens in its topic and tell others; `changes` are further updates of the topic."""
+    record(post.topic_id, TopicEvent.Kind.POST_ADDED, post.pk, last_activity_at=post.created_at, **changes)
+    publish(ReplyPosted(topic_id=post.topic_id, post_id=post.pk))
 
 
 def _next_path(topic_pk: UUID, anchor_path: str) -> str:
@@ -102,52 +116,87 @@ def edit_post(
     post_id: str,
     body: str,
     title: str | None = None,
+    stage: str | None = None,
     content_notes: list[ContentNote] | None = None,
 ) -> UUID:
-    """Change one's own words; the older ones are kept for their author. `title` only with a topic's first post.
+    """Change one's own words; the older ones are kept for their author. `title` only with a topic's first post or a
+    chapter, `stage` only with a chapter; None leaves them as they are.
 
     Problems: NOT_FOUND, NOT_ALLOWED, INVALID. Returns the post's primary key.
     """
     with transaction.atomic():
         post = access.get_post(viewer, post_id, to="edit", lock=True)
         topic = post.topic
+        chapter = Chapter.objects.filter(pk=post.pk).first() if post.depth <= 1 else None
         body = text.clean_body(body, field=("body",), label="The text")
-        new_title = topic.title
-        if title is not None:
-            if post.depth != 0:
-                raise Problem(ErrorCode.INVALID, "Only the first post of a topic has a title.", field=("title",))
-            new_title = text.clean_line(title, field=("title",), label="The title", max_length=200)
+        old_title = topic.title if post.depth == 0 else chapter.title if chapter else ""
+        new_title = old_title if title is None else _clean_title(title, post, chapter)
+        if stage is not None and chapter is None:
+            raise Problem(ErrorCode.INVALID, "Only a chapter is told from a stage.", field=("stage",))
+        is_moved = chapter is not None and stage is not None and stage != chapter.stage
         notes = post.content_notes if content_notes is None else pack_notes(content_notes)
-        if (body, new_title, notes) == (post.body, topic.title, post.content_notes):
+        if (body, new_title, notes, is_moved) == (post.body, old_title, post.content_notes, False):
             return post.pk
-        now = clock.now()
         changes: dict[str, object] = {"content_notes": notes}
-        if body != post.body or new_title != topic.title:
-            is_in_grace = (
-                now - (post.edited_at or post.created_at)
-            ).total_seconds() < GRACE_SECONDS and post.edited_at is None
-            if not is_in_grace:
-                if post.revision >= MAX_REVISIONS:
-                    raise Problem(ErrorCode.NOT_ALLOWED, "This has been changed very often. Please write a new post.")
-                PostRevision.objects.create(
-                    post=post,
-                    number=post.revision,
-                    body=post.body,
-                    title=topic.title if post.depth == 0 else "",
-                    written_at=post.edited_at or post.created_at,
-                )
-                changes |= {"revision": post.revision + 1, "edited_at": now}
-                changes["is_edited_after_replies"] = post.is_edited_after_replies or _has_answers(post)
+        if body != post.body or new_title != old_title:
+            changes |= mark_edited(post, title=old_title, details=details_of(topic) if post.depth == 0 else [])
             changes |= {"body": body, "body_html": text.render(body), "renderer": text.RENDERER_VERSION}
         Post.objects.filter(pk=post.pk).update(**changes)
         post.body = body
         Mention.objects.filter(post=post).delete()
         record_mentions(post)
+        if chapter is not None:
+            told = stages.told([topic.pk])
+            chapter.title = new_title if post.depth else ""
+            chapter.stage = chapter.stage if stage is None else stage
+            chapter.save(update_fields=["title", "stage"])
+            stages.follow(told)
         # Only a title that changes: the topic's row was read without a lock, and may have been erased since.
-        retitled = {} if new_title == topic.title else {"title": new_title}
+        retitled = {"title": new_title} if post.depth == 0 and new_title != old_title else {}
         record(topic.pk, TopicEvent.Kind.POST_EDITED, post.pk, **retitled)
         publish(PostEdited(topic_id=topic.pk, post_id=post.pk))
         return post.pk
+
+
+def _clean_title(title: str, post: Post, chapter: Chapter | None) -> str:
+    if post.depth and chapter is None:
+        raise Problem(ErrorCode.INVALID, "Only a topic's first post or a chapter has a title.", field=("title",))
+    return text.clean_line(title, field=("title",), label="The title", max_length=MAX_TITLE, required=post.depth == 0)
+
+
+def mark_edited(post: Post, *, title: str, details: list[str]) -> dict[str, object]:
+    """Keep what a locked post says for its author, before other words replace it; the changes of its row that show it.
+
+    Nothing of either within the first minutes. `title` and `details` are those it stands under until now.
+    """
+    now = clock.now()
+    if post.edited_at is None and (now - post.created_at).total_seconds() < GRACE_SECONDS:
+        return {}
+    if post.revision >= MAX_REVISIONS:
+        raise Problem(ErrorCode.NOT_ALLOWED, "This has been changed very often. Please write a new post.")
+    PostRevision.objects.create(
+        post=post,
+        number=post.revision,
+        body=post.body,
+        title=title,
+        details=details,
+        written_at=post.edited_at or post.created_at,
+    )
+    return {
+        "revision": post.revision + 1,
+        "edited_at": now,
+        "is_edited_after_replies": post.is_edited_after_replies or _has_answers(post),
+    }
+
+
+def details_of(topic: Topic) -> list[str]:
+    """The words among a topic's details: what helped, or the steps and the cautions."""
+    if topic.kind == Topic.Kind.STORY:
+        return list(Story.objects.values_list("helped", flat=True).get(pk=topic.pk))
+    if topic.kind == Topic.Kind.STRATEGY:
+        steps, cautions = Strategy.objects.values_list("steps", "cautions").get(pk=topic.pk)
+        return [*steps, *([cautions] if cautions else [])]
+    return []
 
 
 def _has_answers(post: Post) -> bool:
@@ -169,28 +218,31 @@ def delete_post(*, viewer: Viewer, post_id: str) -> UUID:
 
 
 def erase_posts(pks: list[UUID]) -> None:
-    """Turn posts into tombstones: words, revisions, mentions and reactions go; ids, places and replies stay. Safe to
-    run twice.
+    """Turn posts into tombstones: words, revisions, mentions and reactions go; ids, places and replies stay. A deleted
+    chapter is none any more. Safe to run twice.
 
     Call it inside a transaction. A handful of statements for a batch, and one numbered event a post.
     """
     rows = list(
-        Post.objects.select_for_update(no_key=True)
+        Post.objects.select_for_update(no_key=True, of=("self",))
         .filter(pk__in=pks, deleted_at__isnull=True)
         .order_by("topic_id", "pk")
-        .values_list("pk", "topic_id", "depth")
+        .values_list("pk", "topic_id", "depth", "chapter")
     )
-    live = [pk for pk, _, _ in rows]
+    live = [pk for pk, *_ in rows]
     Post.objects.filter(pk__in=live).update(
         body="", body_html="", content_notes=0, deleted_at=clock.now(), edited_at=None
     )
-    for model in (PostRevision, Mention, Reaction):
+    told = stages.told(topic_pk for _, topic_pk, _, chapter in rows if chapter is not None)
+    for model in (PostRevision, Mention, Reaction, Chapter):
         model._base_manager.filter(post__in=live).delete()
-    openings = [topic_pk for _, topic_pk, depth in rows if depth == 0]
+    stages.follow(told)
+    openings = [topic_pk for _, topic_pk, depth, _ in rows if depth == 0]
     Topic.objects.filter(pk__in=openings).update(title="", intent="", language="", is_erased=True)
     for detail in (TopicTheme, Story, Strategy):
         detail._base_manager.filter(topic__in=openings).delete()
-    for pk, topic_pk, depth in rows:
-        counted = {"reply_count": F("reply_count") - 1} if depth else {}
+    for pk, topic_pk, depth, chapter in rows:
+        is_reply = depth > 0 and chapter is None
+        counted = {"reply_count": F("reply_count") - 1} if is_reply else {}
         record(topic_pk, TopicEvent.Kind.POST_REMOVED, pk, **counted)
-    publish(*(PostDeleted(topic_id=topic_pk, post_id=pk) for pk, topic_pk, _ in rows))
+    publish(*(PostDeleted(topic_id=topic_pk, post_id=pk) for pk, topic_pk, *_ in rows))

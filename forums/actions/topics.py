@@ -16,7 +16,7 @@ from community.vocabulary import THEMES, ContentNote, pack_notes
 from forums import access
 from forums.actions import posts
 from forums.events import TopicStarted
-from forums.models import Post, Story, Strategy, Topic, TopicFollow, TopicTheme
+from forums.models import Chapter, Post, Story, Strategy, Topic, TopicFollow, TopicTheme
 
 MAX_THEMES = 5
 MAX_HELPED = 10
@@ -108,6 +108,8 @@ def _create(viewer: Viewer, draft: TopicDraft) -> UUID:
     if details is not None:
         details.topic = topic
         details.save(force_insert=True)
+    if isinstance(details, Story):
+        Chapter.objects.create(post=post, topic=topic, stage=details.stage)
     TopicFollow.objects.create(user_id=viewer.user_id, topic=topic)
     posts.record_mentions(post)
     publish(TopicStarted(topic_id=topic.pk, post_id=post.pk))

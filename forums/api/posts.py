@@ -12,6 +12,7 @@ from community.database import in_database
 from forums.actions import posts as actions
 from forums.api.authors import Author
 from forums.api.permissions import ContentNote, Permission, Visibility
+from forums.api.topic_details import Stage, chosen
 from forums.models import Reaction as ReactionModel
 from forums.rows import PostRow
 from forums.selectors import posts, topics
@@ -48,7 +49,12 @@ class Revision(graphene.ObjectType):
     """What a post of yours said before an edit."""
 
     number = graphene.Int(required=True, description="Counts from 1, the first words.")
-    title = graphene.String(description="The title then, for a topic's first post.")
+    title = graphene.String(description="The title then, for a topic's first post or a chapter.")
+    details = graphene.List(
+        graphene.NonNull(graphene.String),
+        required=True,
+        description="What helped then, or the steps and the cautions, for a topic's first post.",
+    )
     body = graphene.String(required=True, description="The words then, as Markdown.")
     written_at = graphene.DateTime(required=True, description="When these words were written.")
 
@@ -88,6 +94,7 @@ class Post(graphene.ObjectType):
     revisions = graphene.List(
         graphene.NonNull(Revision), description="Your own older words, oldest first; null on posts of others."
     )
+    chapter = graphene.Field(lambda: _chapters().Chapter, description="Which chapter of a story it is, if it is one.")
     reactions = graphene.List(
         graphene.NonNull(Reaction), required=True, description="Reactions, by kind; empty for guests."
     )
@@ -106,6 +113,11 @@ class Post(graphene.ObjectType):
             return None
         return await info.context.load(revisions_by_post, post.pk) or []
 
+    def resolve_chapter(post: PostRow, info):
+        # Chapters are told by a topic's author, to everybody: they stand at the top.
+        is_possible = post.is_visible and post.depth <= 1
+        return info.context.load(_chapters().chapter_by_post, post.pk) if is_possible else None
+
     def resolve_reactions(post: PostRow, info):
         if post.reactions is not None:
             return post.reactions
@@ -120,6 +132,12 @@ def _topic_type():
     from forums.api.topics import Topic
 
     return Topic
+
+
+def _chapters():
+    from forums.api import chapters
+
+    return chapters
 
 
 async def post_payload(context: Context, pk) -> dict:
@@ -169,7 +187,12 @@ class EditPost(Mutation):
     class Input:
         post_id = graphene.ID(required=True, description="The post.")
         body = graphene.String(required=True, description="The new words, as Markdown.")
-        title = graphene.String(description="The topic's new title; only with its first post.")
+        title = graphene.String(
+            description="The topic's new title, only with its first post; or the chapter's, which may be empty."
+        )
+        stage = Stage(
+            description="From where it is told, only with a chapter; unchanged if left out, null to say none."
+        )
         content_notes = graphene.List(
             graphene.NonNull(ContentNote), description="What the text touches now; unchanged if left out."
         )
@@ -177,13 +200,14 @@ class EditPost(Mutation):
     post = graphene.Field(Post, description="The post as it is now.")
 
     @staticmethod
-    async def act(context: Context, *, post_id, body, title=None, content_notes=None):
+    async def act(context: Context, *, post_id, body, title=None, content_notes=None, **given):
         pk = await in_database(
             actions.edit_post,
             viewer=context.member(),
             post_id=post_id,
             body=body,
             title=title,
+            stage=chosen(given, "stage"),
             content_notes=content_notes,
         )
         return await post_payload(context, pk)

@@ -2,6 +2,7 @@
 
 import graphene
 
+from community.api import pages
 from community.api.enums import enum_type
 from community.api.loaders import Loader
 from forums.actions.topics import StoryDetails, StrategyDetails
@@ -61,13 +62,29 @@ Effort = enum_type(
 class Story(graphene.ObjectType):
     """What a story says of itself."""
 
-    stage = Stage(description="From where it is told, if the author says.")
+    stage = Stage(
+        description="Where its author stands, if they say: a new chapter's stage, or what they changed it to."
+    )
     helped = graphene.List(
         graphene.NonNull(graphene.String), required=True, description="What helped, in short phrases."
+    )
+    chapters = graphene.Field(
+        lambda: graphene.NonNull(_chapters().ChapterConnection),
+        **pages.page_arguments(),
+        description="What was told over time, the first post first. Chapters you cannot see are left out.",
     )
 
     def resolve_stage(story, info):
         return story.stage or None
+
+    def resolve_chapters(story, info, **paging):
+        return _chapters().chapters_page(info.context, story.pk, paging)
+
+
+def _chapters():
+    from forums.api import chapters
+
+    return chapters
 
 
 class Strategy(graphene.ObjectType):
@@ -104,6 +121,21 @@ class StrategyInput(graphene.InputObjectType):
     technique = Technique(description="What it works with.")
     effort = Effort(description="How much it takes.")
     cautions = graphene.String(description="When to be careful with it.")
+
+
+def chosen(given, name: str) -> str | None:
+    """An optional choice as actions take it: None where it was left out, "" for null."""
+    if name not in given:
+        return None
+    return given[name].value if given[name] else ""
+
+
+def changes_of(given) -> dict[str, object]:
+    """The fields of a StoryInput or StrategyInput that were given, as actions take them."""
+    return {
+        name: getattr(value, "value", value) or ([] if name in ("helped", "steps") else "")
+        for name, value in (given or {}).items()
+    }
 
 
 def story_details(given) -> StoryDetails | None:

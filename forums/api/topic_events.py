@@ -12,7 +12,7 @@ from community.api.context import Context
 from community.api.replay import Resync, replay
 from community.database import in_database
 from forums.api.posts import Post
-from forums.api.topics import event_scope
+from forums.api.topics import event_cursor, event_scope
 from forums.selectors import topic_events
 
 _POST = "The post as you may see it."
@@ -21,7 +21,7 @@ FRESH_SECONDS = 1.0
 
 
 class PostAdded(graphene.ObjectType):
-    """A reply was written."""
+    """A reply, or a story's next chapter, was written."""
 
     post = graphene.Field(graphene.NonNull(Post), description=_POST)
 
@@ -122,7 +122,6 @@ class Subscription(graphene.ObjectType):
 async def _deliveries(context: Context, pk, start):
     if start is None:
         return
-    scope = event_scope(pk)
     read_at = 0.0
 
     def read(number: int, limit: int):
@@ -132,9 +131,9 @@ async def _deliveries(context: Context, pk, start):
 
     async for row in replay(read, group=f"topic.{pk.hex}", position=start):
         if isinstance(row, Resync):
-            yield _Delivery(cursors.encode(scope, [row.position]), None, resync=True)
+            yield _Delivery(event_cursor(pk, row.position), None, resync=True)
             continue
         is_old = time.monotonic() - read_at > FRESH_SECONDS
         told = await in_database(topic_events.again, context.viewer, pk, row) if is_old else row
         if told is not None:
-            yield _Delivery(cursors.encode(scope, [told.number]), told)
+            yield _Delivery(event_cursor(pk, told.number), told)

@@ -1,5 +1,7 @@
 """Topics in the API: the type, lists, starting one."""
 
+import secrets
+
 import graphene
 
 from community import ids
@@ -20,6 +22,7 @@ from forums.api.posts import Post, post_by_pk, topic_by_pk
 from forums.api.spaces import Space
 from forums.api.themes import Theme, theme_of
 from forums.api.topic_details import (
+    Stage,
     Story,
     StoryInput,
     Strategy,
@@ -31,12 +34,13 @@ from forums.api.topic_details import (
 )
 from forums.models import Topic as TopicModel
 from forums.rows import TopicRow
-from forums.selectors import posts, topics
+from forums.selectors import chapters, posts, topics
 
 register_node("Topic", topic_by_pk)
 themes_by_topic = Loader(topics.themes)
 topic_followed = Loader(topics.followed)
 reading_by_topic = Loader(topics.readings)
+resonance_by_topic = Loader(chapters.resonance)
 
 TopicKind = enum_type(
     TopicModel.Kind,
@@ -103,6 +107,7 @@ class TopicFilter(graphene.InputObjectType):
     kinds = graphene.List(graphene.NonNull(TopicKind), description="Of one of these kinds.")
     themes = graphene.List(graphene.NonNull(graphene.String), description="With one of these themes (slugs).")
     intents = graphene.List(graphene.NonNull(Intent), description="With one of these wishes.")
+    stages = graphene.List(graphene.NonNull(Stage), description="Stories whose authors stand at one of these stages.")
     author_id = graphene.ID(description="Started under this profile; empty for guests.")
     followed = graphene.Boolean(description="True: only those you follow.")
     unanswered = graphene.Boolean(description="True: only those without a reply.")
@@ -113,6 +118,8 @@ class TopicRights(graphene.ObjectType):
 
     reply = graphene.Field(graphene.NonNull(Permission), description="Add a reply.")
     follow = graphene.Field(graphene.NonNull(Permission), description="Follow it.")
+    edit = graphene.Field(graphene.NonNull(Permission), description="Change its themes, wish, language and details.")
+    add_chapter = graphene.Field(graphene.NonNull(Permission), description="Go on telling it.")
 
 
 PostConnection = pages.connection_type(Post, "Post", "posts of a topic.")
@@ -136,6 +143,10 @@ class Topic(graphene.ObjectType):
     )
     story = graphene.Field(Story, description="Details of a STORY.")
     strategy = graphene.Field(Strategy, description="Details of a STRATEGY.")
+    resonance = graphene.Int(
+        description="How many members have been there: ME_TOO on any chapter, each member once. "
+        "Only for the author of a STORY; null for everybody else."
+    )
     first_post = graphene.Field(Post, description="The post it starts with.")
     posts = graphene.Field(
         graphene.NonNull(PostConnection),
@@ -179,6 +190,11 @@ class Topic(graphene.ObjectType):
             else None
         )
 
+    async def resolve_resonance(topic: TopicRow, info):
+        if topic.kind != "STORY" or not topic.is_mine:
+            return None
+        return await info.context.load(resonance_by_topic, topic.pk) or 0
+
     def resolve_first_post(topic: TopicRow, info):
         return info.context.load(post_by_pk, topic.first_post_pk)
 
@@ -197,7 +213,7 @@ class Topic(graphene.ObjectType):
         return pages.connection(scope, page)
 
     def resolve_event_cursor(topic: TopicRow, info):
-        return cursors.encode(event_scope(topic.pk), [topic.event_number])
+        return event_cursor(topic.pk, topic.event_number)
 
     async def resolve_viewer_follows(topic: TopicRow, info):
         return await info.context.load(topic_followed, topic.pk) or False
@@ -214,6 +230,15 @@ class Topic(graphene.ObjectType):
 def event_scope(topic_pk) -> str:
     """The cursor scope of a topic's events."""
     return f"topic-events:{topic_pk.hex}"
+
+
+def event_cursor(topic_pk, number: int) -> str:
+    """A position among a topic's events; another text of the same length each time.
+
+    Two equal or longer ones would tell whether, and how often, something happened that only somebody else may notice.
+    """
+    padding = secrets.token_hex(16)[: 32 - len(str(number))]
+    return cursors.encode(event_scope(topic_pk), [number, padding])
 
 
 TopicConnection = pages.connection_type(Topic, "Topic", "topics.")
@@ -285,6 +310,7 @@ class Query(graphene.ObjectType):
             kinds=[kind.value for kind in given.get("kinds") or []],
             themes=given.get("themes") or [],
             intents=[intent.value for intent in given.get("intents") or []],
+            stages=[stage.value for stage in given.get("stages") or []],
             author=author_pk,
             is_followed=bool(given.get("followed")),
             is_unanswered=bool(given.get("unanswered")),

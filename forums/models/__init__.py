@@ -1,3 +1,4 @@
+from forums.models.chapter import Chapter
 from forums.models.follow import SpaceFollow, TopicFollow
 from forums.models.mention import Mention
 from forums.models.post import Post, PostRevision
@@ -10,6 +11,6 @@ from forums.models.topic import Topic, TopicTheme
 from forums.models.topic_event import TopicEvent
 
 __all__ = [
-    "Mention", "Post", "PostRevision", "Reaction", "ReadPosition", "Space", "SpaceFollow",
+    "Chapter", "Mention", "Post", "PostRevision", "Reaction", "ReadPosition", "Space", "SpaceFollow",
     "Story", "Strategy", "Topic", "TopicEvent", "TopicFollow", "TopicTheme",
 ]  # fmt: skip

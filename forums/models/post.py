@@ -62,8 +62,10 @@ class PostRevision(models.Model):
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions", db_index=False)
     number = models.PositiveIntegerField()
     body = models.TextField()
-    # The title it stood under, for a first post.
+    # The title it stood under, for a first post or a chapter.
     title = models.CharField(max_length=200, default="", blank=True)
+    # What helped, or steps and cautions, for a first post: a list of texts.
+    details = models.JSONField(default=list)
     written_at = models.DateTimeField()
 
     class Meta:

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Story(models.Model):
-    """The stage a story is told from, and what helped."""
+    """Where its author stands, and what helped."""
 
     class Stage(models.TextChoices):
         EARLY = "EARLY"
@@ -16,6 +16,7 @@ class Story(models.Model):
         SETBACK = "SETBACK"
 
     topic = models.OneToOneField("forums.Topic", on_delete=models.CASCADE, primary_key=True, related_name="story")
+    # Where its author stands now: each chapter that says moves it on. Where a chapter is told from stands there.
     stage = models.CharField(max_length=16, choices=Stage.choices, default="", blank=True)
     # A list of short phrases.
     helped = models.JSONField(default=list)

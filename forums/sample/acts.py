@@ -6,7 +6,7 @@ Topics are known by a number of the plan, posts by (topic, number): 0 is the top
 import datetime
 from dataclasses import dataclass
 
-from forums.sample.texts import SampleForum, SampleMember, SampleTopic
+from forums.sample.texts import SampleChapter, SampleForum, SampleMember, SampleTopic
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,16 @@ class Replied(Act):
     parent: int
     by: str
     body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Continued(Act):
+    """A story went on; `number` is its post's, after those of all replies to the topic."""
+
+    topic: int
+    number: int
+    by: str
+    text: SampleChapter
 
 
 @dataclass(frozen=True, slots=True)

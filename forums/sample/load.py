@@ -12,6 +12,7 @@ from community.accounts.actions.profiles import LivedThemeChoice, update_profile
 from community.accounts.models import User
 from community.viewer import Viewer
 from community.vocabulary import ContentNote
+from forums.actions.chapters import ChapterDraft, add_chapter
 from forums.actions.follows import follow
 from forums.actions.posts import delete_post, edit_post, reply
 from forums.actions.reactions import react
@@ -20,6 +21,7 @@ from forums.actions.topics import StoryDetails, StrategyDetails, TopicDraft, sta
 from forums.models import Space, Topic
 from forums.sample.acts import (
     Act,
+    Continued,
     Deleted,
     Edited,
     FollowedSpace,
@@ -86,6 +88,16 @@ class _Stage:
                     content_notes=[],
                     client_key=_key(),
                 )
+                self._remember_post(topic, number, pk)
+            case Continued(topic=topic, number=number, by=by, text=text):
+                chapter = ChapterDraft(
+                    topic_id=self.topics[topic],
+                    title=text.title,
+                    body=text.body,
+                    stage=text.stage,
+                    content_notes=[ContentNote(note) for note in text.content_notes],
+                )
+                pk = add_chapter(viewer=self.viewers[by], draft=chapter, client_key=_key())
                 self._remember_post(topic, number, pk)
             case Reacted(topic=topic, number=number, by=by, kind=kind):
                 react(viewer=self.viewers[by], post_id=self.posts[topic, number], kind=kind)

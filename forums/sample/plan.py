@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from operator import attrgetter
 
 from forums.sample import support, times
-from forums.sample.acts import Act, FollowedSpace, Joined, Opened, Replied, Started
+from forums.sample.acts import Act, Continued, FollowedSpace, Joined, Opened, Replied, Started
 from forums.sample.texts import SampleForum, SampleMember
 from forums.sample.threads import Thread
 from forums.sample.trees import grow
@@ -21,6 +21,7 @@ HOT_REPLIES = 140
 BIG_REPLIES = (40, 52)
 USUAL_REPLIES = (4, 14)
 UNANSWERED = 8
+ANSWERED_EVERY = datetime.timedelta(hours=3)
 _TALKED_OVER = {"STORY", "QUESTION", "DISCUSSION"}
 # The pieces for these kinds are fewer.
 _MOST_JOINED = {"STRATEGY": 8, "CELEBRATION": 8}
@@ -47,6 +48,7 @@ def plan(forums: list[SampleForum], *, until: datetime.datetime, seed: int = SEE
             branches = grow(draw, thread.text, voices, joined=thread.joined, is_big=thread.is_big)
             thread.take(draw, [] if thread.is_unanswered else branches, until=until)
     acts: list[Act] = [act for thread in threads for act in _talk(thread)]
+    acts += [act for thread in threads for act in _chapters(thread, until=until)]
     acts += support.given(draw, threads, members, until=until)
     acts += _arrivals(draw, forums, members, acts, until=until)
     return sorted(acts, key=attrgetter("at"))
@@ -104,6 +106,23 @@ def _talk(thread: Thread) -> Iterator[Act]:
     yield Started(thread.started_at, thread.number, thread.forum.slug, thread.text)
     for number, (branch, at) in enumerate(zip(thread.branches, thread.answered_at, strict=True), start=1):
         yield Replied(at, thread.number, number, branch.parent, branch.by, branch.body)
+
+
+def _chapters(thread: Thread, *, until: datetime.datetime) -> Iterator[Act]:
+    """How a story went on, as far as that lies before `until`, each chapter answered within hours."""
+    number = len(thread.branches)
+    for chapter in thread.text.chapters:
+        at = thread.started_at + datetime.timedelta(days=chapter.after)
+        if at + ANSWERED_EVERY * (len(chapter.replies) + 1) > until:
+            return
+        number += 1
+        places = [number]
+        yield Continued(at, thread.number, number, thread.text.by, chapter)
+        for reply in chapter.replies:
+            number += 1
+            at += ANSWERED_EVERY
+            yield Replied(at, thread.number, number, places[reply.to], reply.by, reply.body)
+            places.append(number)
 
 
 def _arrivals(

@@ -26,11 +26,23 @@ class SampleMember:
 
 @dataclass(frozen=True, slots=True)
 class SampleReply:
-    """A reply written for its very topic. `to`: 0 the topic, n the n-th reply of the topic (1-based)."""
+    """A reply written for its very topic or chapter. `to`: 0 the topic or chapter, n its n-th reply (1-based)."""
 
     by: str
     to: int
     body: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleChapter:
+    """How a story went on, so many days `after` it was started."""
+
+    after: int
+    title: str
+    body: str
+    stage: str
+    content_notes: tuple[str, ...]
+    replies: tuple[SampleReply, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,12 @@ class SampleTopic:
     story: dict[str, Any] | None
     strategy: dict[str, Any] | None
     replies: tuple[SampleReply, ...]
+    chapters: tuple[SampleChapter, ...]
+
+    @property
+    def answers(self) -> tuple[SampleReply, ...]:
+        """All replies, those to chapters too."""
+        return (*self.replies, *(reply for chapter in self.chapters for reply in chapter.replies))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +97,14 @@ def read_forums(folder: Path = FOLDER) -> list[SampleForum]:
         raise ValueError("The sample texts introduce a member twice.")
     for forum in forums:
         for topic in forum.topics:
-            if not {topic.by, *(reply.by for reply in topic.replies)} <= set(handles):
+            if not {topic.by, *(reply.by for reply in topic.answers)} <= set(handles):
                 raise ValueError(f"{forum.slug}: a topic or reply is by somebody unknown.")
-            if any(not 0 <= reply.to < number for number, reply in enumerate(topic.replies, start=1)):
-                raise ValueError(f"{forum.slug}: a reply answers something that comes later.")
+            for replies in (topic.replies, *(chapter.replies for chapter in topic.chapters)):
+                if any(not 0 <= reply.to < number for number, reply in enumerate(replies, start=1)):
+                    raise ValueError(f"{forum.slug}: a reply answers something that comes later.")
+            days = [0, *(chapter.after for chapter in topic.chapters)]
+            if days != sorted(set(days)) or (topic.chapters and topic.kind != "STORY"):
+                raise ValueError(f"{forum.slug}: chapters out of order, or not of a story.")
     return forums
 
 
@@ -121,5 +143,21 @@ def _topic(given: dict[str, Any]) -> SampleTopic:
         language=given.get("language", "en"),
         story=given.get("story"),
         strategy=given.get("strategy"),
-        replies=tuple(SampleReply(**each) for each in given.get("replies", [])),
+        replies=_replies(given),
+        chapters=tuple(_chapter(each) for each in given.get("chapters", [])),
     )
+
+
+def _chapter(given: dict[str, Any]) -> SampleChapter:
+    return SampleChapter(
+        after=given["after"],
+        title=given["title"],
+        body=given["body"],
+        stage=given["stage"],
+        content_notes=tuple(given.get("content_notes", [])),
+        replies=_replies(given),
+    )
+
+
+def _replies(given: dict[str, Any]) -> tuple[SampleReply, ...]:
+    return tuple(SampleReply(**each) for each in given.get("replies", []))

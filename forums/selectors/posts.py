@@ -184,6 +184,7 @@ class RevisionRow:
     number: int
     body: str
     title: str | None
+    details: list[str]
     written_at: Any
 
 
@@ -193,8 +194,8 @@ def revisions(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, list[Rev
     if viewer is None:
         return found
     own = PostRevision.objects.filter(post__in=pks, post__author_id=viewer.profile_id, post__deleted_at__isnull=True)
-    for post_pk, number, body, title, written_at in own.order_by("number").values_list(
-        "post_id", "number", "body", "title", "written_at"
+    for post_pk, number, body, title, details, written_at in own.order_by("number").values_list(
+        "post_id", "number", "body", "title", "details", "written_at"
     ):
-        found.setdefault(post_pk, []).append(RevisionRow(number, body, title or None, written_at))
+        found.setdefault(post_pk, []).append(RevisionRow(number, body, title or None, details, written_at))
     return found

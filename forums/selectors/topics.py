@@ -46,6 +46,7 @@ class TopicFilter:
     kinds: list[str] = field(default_factory=list)
     themes: list[str] = field(default_factory=list)
     intents: list[str] = field(default_factory=list)
+    stages: list[str] = field(default_factory=list)
     author: UUID | None = None
     is_followed: bool = False
     is_unanswered: bool = False
@@ -58,6 +59,8 @@ class TopicFilter:
             queryset = queryset.filter(kind__in=self.kinds)
         if self.intents:
             queryset = queryset.filter(intent__in=self.intents)
+        if self.stages:
+            queryset = queryset.filter(story__stage__in=self.stages, author__left_at=None)
         if self.themes:
             queryset = queryset.filter(pk__in=TopicTheme.objects.filter(theme__in=self.themes).values("topic"))
         if self.author is not None:

@@ -76,8 +76,15 @@ class TopicNotice(_NoticeFields, graphene.ObjectType):
         interfaces = (Node,)
 
 
+class ChapterNotice(_PostFields, graphene.ObjectType):
+    """Somebody went on telling a story you follow. What stage it is told from is not said here."""
+
+    class Meta:
+        interfaces = (Node,)
+
+
 class InboxNotice(graphene.Union):
     """Something that happened and concerns you. More kinds may be added."""
 
     class Meta:
-        types = (ReplyNotice, MentionNotice, ReactionNotice, TopicNotice)
+        types = (ReplyNotice, MentionNotice, ReactionNotice, TopicNotice, ChapterNotice)

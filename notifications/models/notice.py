@@ -14,6 +14,7 @@ class Notice(models.Model):
         MENTION = "MENTION"
         REACTION = "REACTION"
         TOPIC = "TOPIC"
+        CHAPTER = "CHAPTER"
 
     class Reason(models.TextChoices):
         """Why a reply concerns somebody."""
@@ -32,7 +33,7 @@ class Notice(models.Model):
     reaction = models.CharField(max_length=10, default="", blank=True)
     # No index of its own: topics are emptied, not deleted.
     topic = models.ForeignKey("forums.Topic", on_delete=models.CASCADE, related_name="+", db_index=False)
-    # The new post, the reacted post, or the first post of the new topic.
+    # The new post (a reply or a chapter), the reacted post, or the first post of the new topic.
     post = models.ForeignKey("forums.Post", on_delete=models.CASCADE, related_name="+")
     # Who wrote or reacted. Needed to withdraw the notice, never shown by it.
     actor = models.ForeignKey("accounts.Profile", on_delete=models.CASCADE, related_name="+")

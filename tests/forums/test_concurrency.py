@@ -14,13 +14,14 @@ from community.errors import Problem, RequestProblem
 from community.outbox import relay
 from community.outbox.models import Event
 from forums import tree
+from forums.actions.chapters import ChapterDraft, add_chapter
 from forums.actions.posts import delete_post, edit_post, reply
 from forums.actions.reactions import react
 from forums.actions.read_positions import mark_topic_read
-from forums.models import Post, PostRevision, Reaction, ReadPosition, Topic, TopicEvent
+from forums.models import Chapter, Post, PostRevision, Reaction, ReadPosition, Story, Topic, TopicEvent
 from tests.cast import PASSWORD, Member, join
 from tests.database_file import database_file
-from tests.factories import gid, make_post, make_topic
+from tests.factories import gid, make_chapter, make_post, make_topic
 
 AT_ONCE = 20
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -155,3 +156,38 @@ def test_nothing_written_while_its_author_leaves_survives(ana, ben):
     assert list(Post.objects.exclude(body="").values_list("author", flat=True)) == [ben.viewer.profile_id]
     assert not Post.objects.filter(author=ana.viewer.profile_id).exists()
     assert Topic.objects.get().reply_count == 0
+
+
+def test_chapters_added_and_deleted_at_once_leave_the_story_where_they_say(ana):
+    topic = make_topic(by=ana)
+    first = [make_chapter(by=ana, topic=topic, stage="RECOVERING") for _ in range(AT_ONCE // 2)]
+
+    def add(number: int) -> Callable[[], Any]:
+        draft = ChapterDraft(gid(topic), f"Number {number}.", stage="SETBACK")
+        return lambda: add_chapter(viewer=ana.viewer, draft=draft, client_key=f"key {number}")
+
+    def delete(post: Post) -> Callable[[], Any]:
+        return lambda: delete_post(viewer=ana.viewer, post_id=gid(post))
+
+    at_once([call for number, post in enumerate(first) for call in (add(number), delete(post))])
+    assert Chapter.objects.filter(topic=topic, stage="SETBACK").count() == AT_ONCE // 2
+    assert Story.objects.get().stage == "SETBACK"
+    at_once([delete(post) for post in Post.objects.filter(chapter__stage="SETBACK")])
+    topic.refresh_from_db()
+    assert (Story.objects.get().stage, Chapter.objects.count(), topic.reply_count) == ("", 1, 0)
+
+
+def test_a_story_being_deleted_gets_no_chapter(ana, ben):
+    for _ in range(4):
+        topic = make_topic(by=ana)
+        make_post(by=ben, topic=topic)
+        draft = ChapterDraft(gid(topic), "It went on.", stage="SETBACK")
+        added, _ = at_once(
+            [
+                lambda topic=topic, draft=draft: add_chapter(viewer=ana.viewer, draft=draft, client_key=gid(topic)),
+                lambda topic=topic: delete_post(viewer=ana.viewer, post_id=gid(topic.first_post)),
+            ]
+        )
+        # Either it came first and stands, or it was refused.
+        assert Chapter.objects.filter(topic=topic).count() == (0 if isinstance(added, Problem) else 1)
+        assert not Story.objects.filter(topic=topic).exists()

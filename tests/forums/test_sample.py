@@ -7,8 +7,19 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from community.accounts.models import Profile, Role, User
-from forums.models import Post, Reaction, Space, SpaceFollow, Topic, TopicFollow
-from forums.sample.acts import Act, Deleted, Edited, FollowedSpace, FollowedTopic, Joined, Reacted, Replied, Started
+from forums.models import Chapter, Post, Reaction, Space, SpaceFollow, Topic, TopicFollow
+from forums.sample.acts import (
+    Act,
+    Continued,
+    Deleted,
+    Edited,
+    FollowedSpace,
+    FollowedTopic,
+    Joined,
+    Reacted,
+    Replied,
+    Started,
+)
 from forums.sample.lives import may_say
 from forums.sample.load import is_filled, load
 from forums.sample.plan import HOT_TITLE, REPLIES, SPAN, plan
@@ -39,7 +50,7 @@ def replies(acts) -> list[Replied]:
 
 
 def hand_written(forums: list[SampleForum]) -> set[str]:
-    return {reply.body for forum in forums for topic in forum.topics for reply in topic.replies}
+    return {reply.body for forum in forums for topic in forum.topics for reply in topic.answers}
 
 
 def pieces_of(body: str, roles: dict[str, str]) -> list[str]:
@@ -63,7 +74,8 @@ def test_the_texts_have_the_promised_size(forums):
 
 def test_the_plan_has_the_promised_size(acts, topics, replies):
     assert len(topics) == 300
-    assert REPLIES - 10 <= len(replies) <= REPLIES
+    to_topics = len(replies) - sum(len(topic.text.answers) - len(topic.text.replies) for topic in topics.values())
+    assert REPLIES - 10 <= to_topics <= REPLIES
     assert sum(isinstance(act, Joined) for act in acts) == 47
     assert acts[0].at == UNTIL - SPAN
     assert all(act.at < UNTIL for act in acts)
@@ -96,14 +108,27 @@ def test_every_act_comes_after_what_it_needs(acts):
             case Replied(topic=topic, number=number, parent=parent, by=by):
                 assert max(done[by], done[topic, parent]) < act.at
                 done[topic, number] = act.at
+            case Continued(topic=topic, number=number, by=by):
+                assert max(done[by], done[topic, 0]) < act.at
+                assert (topic, number) not in done
+                done[topic, number] = act.at
             case Reacted(topic=topic, number=number, by=by) | Edited(topic=topic, number=number, by=by):
                 assert max(done[by], done[topic, number]) < act.at
             case Deleted(topic=topic, number=number):
                 assert done.pop((topic, number)) < act.at
 
 
-def test_no_text_stands_twice_in_the_community(topics, replies):
-    bodies = Counter([*(topic.text.body for topic in topics.values()), *(reply.body for reply in replies)])
+def test_stories_go_on_in_chapters_setbacks_among_them(forums, acts, topics):
+    chapters = [act for act in acts if isinstance(act, Continued)]
+    assert len(chapters) == sum(len(topic.chapters) for forum in forums for topic in forum.topics) == 9
+    assert Counter(act.text.stage for act in chapters)["SETBACK"] == 5
+    assert all(act.by == topics[act.topic].text.by for act in chapters)
+    assert len({act.topic for act in chapters}) == 6
+
+
+def test_no_text_stands_twice_in_the_community(acts, topics, replies):
+    said = [act.text for act in acts if isinstance(act, Started | Continued)]
+    bodies = Counter([*(text.body for text in said), *(reply.body for reply in replies)])
     assert [body for body, count in bodies.items() if count > 1] == []
 
 
@@ -152,7 +177,8 @@ def test_the_same_seed_gives_the_same_community(forums, acts):
 @pytest.mark.django_db
 def test_loading_does_what_the_plan_says(acts, drain_outbox):
     changed = {act.topic for act in acts if isinstance(act, Edited | Deleted)}
-    some = set(sorted(changed)[:8])
+    continued = {act.topic for act in acts if isinstance(act, Continued)}
+    some = {*sorted(changed - continued)[:7], min(continued)}
     played = [act for act in acts if getattr(act, "topic", None) in some | {None}]
     load(played, passwords={MEMBER: PASSWORD})
     count = Counter(type(act) for act in played)
@@ -161,7 +187,9 @@ def test_loading_does_what_the_plan_says(acts, drain_outbox):
     assert User.objects.get(handle=MEMBER).check_password(PASSWORD)
     assert Space.objects.count() == 12
     assert Topic.objects.count() == count[Started] == 8
-    assert Post.objects.count() == count[Started] + count[Replied]
+    assert Post.objects.count() == count[Started] + count[Replied] + count[Continued]
+    started = sum(act.text.kind == "STORY" for act in played if isinstance(act, Started))
+    assert Chapter.objects.count() == started + count[Continued] > started
     assert Post.objects.filter(deleted_at__isnull=False).count() == count[Deleted] > 0
     assert Post.objects.filter(edited_at__isnull=False).count() == count[Edited] > 0
     gone = {(act.topic, act.number) for act in played if isinstance(act, Deleted)}
@@ -170,7 +198,7 @@ def test_loading_does_what_the_plan_says(acts, drain_outbox):
     assert SpaceFollow.objects.count() == count[FollowedSpace]
     assert TopicFollow.objects.count() == count[Started] + count[FollowedTopic]
     written = set(Post.objects.filter(depth__gt=0).values_list("created_at", "author__user__handle"))
-    assert written == {(act.at, act.by) for act in played if isinstance(act, Replied)}
+    assert written == {(act.at, act.by) for act in played if isinstance(act, Replied | Continued)}
     assert drain_outbox() > 0
     assert is_filled()
 

@@ -6,14 +6,14 @@ import pytest
 
 from community import clock
 from forums.actions.follows import follow, unfollow
-from forums.actions.posts import edit_post
+from forums.actions.posts import delete_post, edit_post
 from forums.actions.reactions import react, unreact
 from forums.events import PostEdited, ReactionAdded, ReplyPosted
 from forums.models import Reaction
 from notifications import handlers
 from notifications.models import Inbox, Notice
 from tests.cast import join
-from tests.factories import gid, make_post, make_space, make_topic
+from tests.factories import gid, make_chapter, make_post, make_space, make_topic
 from tests.notifications.inboxes import told, unread
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +57,32 @@ def test_a_new_topic_tells_followers_of_the_space_only(ana, ben, cam, drain_outb
     make_topic(by=ana, space=here)
     drain_outbox()
     assert len(told(ben)) == 1
+
+
+def test_a_new_chapter_tells_who_follows_the_story(ana, ben, cam, mo, drain_outbox):
+    space = make_space()
+    topic = make_topic(by=ana, space=space)
+    follow(viewer=ben.viewer, target_id=gid(topic))
+    follow(viewer=mo.viewer, target_id=gid(space))
+    answer = make_post(by=cam, topic=topic)  # who replies does not follow
+    react(viewer=cam.viewer, post_id=gid(topic.first_post), kind="ME_TOO")
+    drain_outbox()
+    chapter = make_chapter(by=ana, topic=topic, stage="SETBACK")
+    drain_outbox()
+    assert told(ben) == [("Reply FOLLOWING", gid(answer)), ("Chapter", gid(chapter))]
+    assert told(cam) == []
+    assert told(mo) == [("Topic", gid(topic))]
+    assert told(ana) == [("Reply TO_YOU", gid(answer)), ("Reaction ME_TOO", gid(topic.first_post))]
+    unfollow(viewer=ben.viewer, target_id=gid(topic))
+    named = make_chapter(by=ana, topic=topic, body="@cam_comes_by asked how it went on.")
+    back = make_post(by=ben, topic=topic, parent=named)
+    drain_outbox()
+    assert told(cam) == [("Mention", gid(named))]
+    assert told(ana)[2:] == [("Reply TO_YOU", gid(back))]
+    assert len(told(ben)) == 2
+    delete_post(viewer=ana.viewer, post_id=gid(chapter))
+    drain_outbox()
+    assert told(ben) == [("Reply FOLLOWING", gid(answer))]
 
 
 def test_one_notice_a_post_and_the_strongest_reason_wins(ana, ben, cam, drain_outbox):
@@ -136,8 +162,6 @@ def test_a_reaction_taken_back_before_it_was_told_is_not_told(ana, ben, drain_ou
 
 
 def test_an_answer_to_a_deleted_post_is_not_to_its_author(ana, ben, cam, drain_outbox):
-    from forums.actions.posts import delete_post
-
     topic = make_topic(by=ana)
     post = make_post(by=ben, topic=topic)
     answer = make_post(by=cam, topic=topic, parent=post)

@@ -19,7 +19,7 @@ from search import queries, ranked_lists
 from search.engines.interface import Unavailable
 from search.engines.sqlite import SqliteEngine
 from search.language.parsing import parse
-from tests.factories import gid, make_post, make_space, make_topic
+from tests.factories import gid, make_chapter, make_post, make_space, make_topic
 from tests.search.conftest import SEARCH, only_embedded
 
 pytestmark = pytest.mark.usefixtures("engine")
@@ -449,3 +449,23 @@ def test_terms_are_read_from_what_is_typed():
     assert parse(" ").is_blank
     assert parse("?!").says_nothing
     assert not parse("-x").says_nothing
+
+
+def test_a_chapter_is_found_and_leads_to_its_story_once(api, ana, ben, find, drain_outbox):
+    topic = make_topic(by=ana, title="On the bus", body="My hands shook, lanterns outside.")
+    chapter = make_chapter(by=ana, topic=topic, title="The lighthouse year", body="The lanterns went out.")
+    drain_outbox()
+    for words in ("lanterns", "lighthouse", "went out"):
+        result = find(ben, words)
+        assert [edge["node"]["id"] for edge in result.raw["edges"]] == [gid(topic)]
+        assert result.raw["totalCount"] == 1
+    found = find(ben, "lighthouse")
+    assert found.raw["edges"][0]["post"]["id"] == gid(chapter)
+    assert found.highlights == [{"reply": ["The lanterns went out.\nThe <mark>lighthouse</mark> year"]}]
+    edit_post(viewer=ana.viewer, post_id=gid(chapter), body="The lanterns went out.", title="The harbour year")
+    drain_outbox()
+    assert (find(ben, "lighthouse").titles, find(ben, "harbour").titles) == ([], ["On the bus"])
+    delete_post(viewer=ana.viewer, post_id=gid(chapter))
+    drain_outbox()
+    assert (find(ben, "harbour").titles, find(ben, "went").titles) == ([], [])
+    assert find(ben, "lanterns").titles == ["On the bus"]
