@@ -26,6 +26,7 @@ from community.vocabulary import ContentNote, pack_notes
 from forums import tree
 from forums.actions.topics import StoryDetails, StrategyDetails, clean_story, clean_strategy
 from forums.models import (
+    Chapter,
     Post,
     Reaction,
     Space,
@@ -48,7 +49,8 @@ REACTED, UNEVEN = 0.15, 0.7
 FOLLOWERS = 20
 # The order that foreign keys ask for.
 TABLES: list[type[models.Model]] = [
-    User, Profile, Space, SpaceFollow, Topic, Post, TopicTheme, Story, Strategy, TopicFollow, Reaction, TopicEvent
+    User, Profile, Space, SpaceFollow, Topic, Post, TopicTheme, Story, Chapter, Strategy, TopicFollow,
+    Reaction, TopicEvent,
 ]  # fmt: skip
 
 
@@ -163,7 +165,7 @@ class _Maker:
                 "last_activity_at": posts[-1]["created_at"],
             }
         )
-        self._details(topic, words)
+        self._details(topic, posts[0]["id"], words)
         also = self.draw.sample(self.members, min(self.draw.randrange(3), len(self.members)))
         for follower in {user: None, **dict.fromkeys(account for account, _ in also)}:
             self.rows[TopicFollow].append({"user_id": follower, "topic_id": topic})
@@ -216,11 +218,12 @@ class _Maker:
             happened.append((moment, event.value, post["id"]))
         return happened
 
-    def _details(self, topic: UUID, words: SampleTopic) -> None:
+    def _details(self, topic: UUID, opening: UUID, words: SampleTopic) -> None:
         self.rows[TopicTheme] += [{"topic_id": topic, "theme": theme} for theme in dict.fromkeys(words.themes)]
         details: Any = None
         if words.kind == Topic.Kind.STORY:
             details = clean_story(StoryDetails(**words.story or {}))
+            self.rows[Chapter].append({"post_id": opening, "topic_id": topic, "title": "", "stage": details.stage})
         elif words.kind == Topic.Kind.STRATEGY:
             details = clean_strategy(StrategyDetails(**words.strategy or {}))
         if details is not None:

@@ -10,7 +10,7 @@ from benchmarks.data import TABLES, make
 from benchmarks.size import WORD, Size
 from community import clock, text
 from forums import tree
-from forums.models import Post, Reaction, Space, Topic, TopicEvent, TopicFollow
+from forums.models import Chapter, Post, Reaction, Space, Story, Topic, TopicEvent, TopicFollow
 from tests.factories import gid
 
 TINY = Size(spaces=3, members=30, topics=12, replies=160, hot=60, found=9)
@@ -48,6 +48,13 @@ def test_it_has_the_size_it_was_asked_for(stored):
     assert max(Post.objects.filter(topic=hot).values_list("depth", flat=True)) > 3
     for model in TABLES:
         assert model._base_manager.count() == len(stored.rows[model]), model
+
+
+def test_each_story_begins_with_its_first_chapter(stored):
+    told = Chapter.objects.values_list("topic_id", "post_id", "stage")
+    stories = Story.objects.values_list("topic_id", "topic__first_post_id", "stage")
+    assert sorted(told) == sorted(stories)
+    assert stories.count() > 0
 
 
 def test_topics_count_what_they_hold(by_topic):
