@@ -1,14 +1,40 @@
 """The forums' part of the schema: one line for each noun."""
 
-from forums.api import follows, posts, reactions, read_positions, spaces, themes, topic_events, topics
+from forums.api import (
+    follows,
+    posts,
+    reactions,
+    read_positions,
+    spaces,
+    strategy_links,
+    strategy_lists,
+    themes,
+    toolbox,
+    topic_events,
+    topics,
+    trials,
+)
 
 
-class Query(spaces.Query, themes.Query, topics.Query):
+class Query(spaces.Query, themes.Query, topics.Query, strategy_lists.Query):
     """Reading the forums."""
 
 
-class Mutation(topics.Mutations, posts.Mutations, reactions.Mutations, follows.Mutations, read_positions.Mutations):
+class Mutation(
+    topics.Mutations,
+    posts.Mutations,
+    reactions.Mutations,
+    trials.Mutations,
+    toolbox.Mutations,
+    strategy_links.Mutations,
+    follows.Mutations,
+    read_positions.Mutations,
+):
     """Writing in the forums."""
+
+
+class ViewerFields(toolbox.ToolboxFields, trials.TrialFields):
+    """What the forums add to `viewer`."""
 
 
 class Subscription(topic_events.Subscription):

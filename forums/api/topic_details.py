@@ -4,13 +4,15 @@ import graphene
 
 from community.api.enums import enum_type
 from community.api.loaders import Loader
+from forums.actions.strategy_links import MAX_LINKS
 from forums.actions.topics import StoryDetails, StrategyDetails
+from forums.api.strategies import StoryFields, StrategyFields
 from forums.models import Story as StoryModel
 from forums.models import Strategy as StrategyModel
-from forums.selectors import topics
+from forums.selectors import strategies, topics
 
 story_by_topic = Loader(topics.stories)
-strategy_by_topic = Loader(topics.strategies)
+strategy_by_topic = Loader(strategies.by_topic)
 
 Stage = enum_type(
     StoryModel.Stage,
@@ -58,7 +60,7 @@ Effort = enum_type(
 )
 
 
-class Story(graphene.ObjectType):
+class Story(StoryFields, graphene.ObjectType):
     """What a story says of itself."""
 
     stage = Stage(description="From where it is told, if the author says.")
@@ -70,8 +72,8 @@ class Story(graphene.ObjectType):
         return story.stage or None
 
 
-class Strategy(graphene.ObjectType):
-    """What a strategy says of itself."""
+class Strategy(StrategyFields, graphene.ObjectType):
+    """What a strategy says of itself, and how it went for members."""
 
     steps = graphene.List(graphene.NonNull(graphene.String), required=True, description="What to do, in order.")
     situation = Situation(description="Where or when it fits.")
@@ -106,17 +108,42 @@ class StrategyInput(graphene.InputObjectType):
     cautions = graphene.String(description="When to be careful with it.")
 
 
+class NewStoryInput(StoryInput):
+    """What a new story says of itself."""
+
+    strategy_ids = graphene.List(
+        graphene.NonNull(graphene.ID), description=f"Strategies it names, at most {MAX_LINKS}; see `linkStrategy`."
+    )
+
+
+class NewStrategyInput(StrategyInput):
+    """What a new strategy says of itself."""
+
+    variant_of_id = graphene.ID(
+        description="The strategy it adapts. Its author, and that of the first of its line, are told."
+    )
+
+
 def story_details(given) -> StoryDetails | None:
-    """The action's form of a StoryInput."""
+    """The action's form of a NewStoryInput."""
     if given is None:
         return None
     stage = given.get("stage")
-    return StoryDetails(stage=stage.value if stage else "", helped=given.get("helped") or [])
+    return StoryDetails(
+        stage=stage.value if stage else "",
+        helped=given.get("helped") or [],
+        strategy_ids=given.get("strategy_ids") or [],
+    )
 
 
 def strategy_details(given) -> StrategyDetails | None:
-    """The action's form of a StrategyInput."""
+    """The action's form of a NewStrategyInput."""
     if given is None:
         return None
     chosen = {name: given[name].value for name in ("situation", "technique", "effort") if given.get(name)}
-    return StrategyDetails(steps=given.get("steps") or [], cautions=given.get("cautions") or "", **chosen)
+    return StrategyDetails(
+        steps=given.get("steps") or [],
+        cautions=given.get("cautions") or "",
+        variant_of=given.get("variant_of_id") or "",
+        **chosen,
+    )

@@ -1,5 +1,7 @@
 """Topics in the API: the type, lists, starting one."""
 
+from dataclasses import replace
+
 import graphene
 
 from community import ids
@@ -20,10 +22,10 @@ from forums.api.posts import Post, post_by_pk, topic_by_pk
 from forums.api.spaces import Space
 from forums.api.themes import Theme, theme_of
 from forums.api.topic_details import (
+    NewStoryInput,
+    NewStrategyInput,
     Story,
-    StoryInput,
     Strategy,
-    StrategyInput,
     story_by_topic,
     story_details,
     strategy_by_topic,
@@ -172,12 +174,11 @@ class Topic(graphene.ObjectType):
     def resolve_story(topic: TopicRow, info):
         return info.context.load(story_by_topic, topic.pk) if topic.kind == "STORY" and not topic.is_standing else None
 
-    def resolve_strategy(topic: TopicRow, info):
-        return (
-            info.context.load(strategy_by_topic, topic.pk)
-            if topic.kind == "STRATEGY" and not topic.is_standing
-            else None
-        )
+    async def resolve_strategy(topic: TopicRow, info):
+        if topic.kind != "STRATEGY" or topic.is_standing:
+            return None
+        strategy = await info.context.load(strategy_by_topic, topic.pk)
+        return strategy and replace(strategy, ranked_by=topic.ranked_by)
 
     def resolve_first_post(topic: TopicRow, info):
         return info.context.load(post_by_pk, topic.first_post_pk)
@@ -235,8 +236,8 @@ class StartTopic(Mutation):
         content_notes = graphene.List(graphene.NonNull(ContentNote), description="What the text touches.")
         intent = Intent(description="What you wish for.")
         language = graphene.String(description="Code of the language it is written in, such as en.")
-        story = StoryInput(description="Details; only with kind STORY.")
-        strategy = StrategyInput(description="Details; only with kind STRATEGY.")
+        story = NewStoryInput(description="Details; only with kind STORY.")
+        strategy = NewStrategyInput(description="Details; only with kind STRATEGY.")
         client_key = graphene.String(
             required=True, description="A fresh random text for each topic; sent again it does nothing twice."
         )
