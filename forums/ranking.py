@@ -13,7 +13,7 @@ FLOOR = 5
 # A worsening counts as so many members whom it did not help.
 WORSE_COUNTS = 2
 # All members outside a group together speak with the voice of at most so many.
-OTHERS_COUNT = 20
+OTHERS_COUNT = 10
 # The standard normal quantile of a two-sided 95 % interval.
 Z = 1.96
 # Ranks are whole numbers: parts of this.

@@ -18,7 +18,13 @@ from notifications.models import Inbox, Notice
 
 UNREAD_CAP = 100
 COLUMNS = ("pk", "number", "kind", "reason", "reaction", "topic_id", "post_id", "created_at", "read_at")
-_TYPES = {"REPLY": "ReplyNotice", "MENTION": "MentionNotice", "REACTION": "ReactionNotice", "TOPIC": "TopicNotice"}
+_TYPES = {
+    "REPLY": "ReplyNotice",
+    "MENTION": "MentionNotice",
+    "REACTION": "ReactionNotice",
+    "TOPIC": "TopicNotice",
+    "VARIANT": "VariantNotice",
+}
 
 
 @dataclass(slots=True)

@@ -76,8 +76,15 @@ class TopicNotice(_NoticeFields, graphene.ObjectType):
         interfaces = (Node,)
 
 
+class VariantNotice(_NoticeFields, graphene.ObjectType):
+    """Somebody adapted a strategy of yours, or one that comes from it: `topic` is theirs, and names yours."""
+
+    class Meta:
+        interfaces = (Node,)
+
+
 class InboxNotice(graphene.Union):
     """Something that happened and concerns you. More kinds may be added."""
 
     class Meta:
-        types = (ReplyNotice, MentionNotice, ReactionNotice, TopicNotice)
+        types = (ReplyNotice, MentionNotice, ReactionNotice, TopicNotice, VariantNotice)

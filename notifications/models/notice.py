@@ -14,6 +14,7 @@ class Notice(models.Model):
         MENTION = "MENTION"
         REACTION = "REACTION"
         TOPIC = "TOPIC"
+        VARIANT = "VARIANT"
 
     class Reason(models.TextChoices):
         """Why a reply concerns somebody."""
