@@ -111,7 +111,8 @@ def test_the_names_of_the_contract_are_there():
     }
     mutations = {
         "createRecoveryCodes", "recoverAccount", "updateProfile", "deleteAccount", "startTopic", "reply", "editPost",
-        "deletePost", "react", "unreact", "recordTrial", "saveStrategy", "unsaveStrategy", "follow", "unfollow", "markInboxRead", "report",
+        "deletePost", "react", "unreact", "recordTrial", "saveStrategy", "unsaveStrategy",
+        "follow", "unfollow", "markInboxRead", "report",
     }  # fmt: skip
     assert queries <= set(types["Query"].fields)
     assert mutations <= set(types["Mutation"].fields)

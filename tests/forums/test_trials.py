@@ -100,7 +100,8 @@ def test_authors_do_not_count_their_own(api, ana, ben):
     result = record(api, ana, strategy)
     assert (result["topic"], result.error_codes) == (None, ["NOT_ALLOWED"])
     assert state() == before
-    document = "query($id: ID!) { node(id: $id) { ... on Topic { strategy { viewerCan { recordTrial { allowed reason } } } } } }"
+    document = """query($id: ID!) { node(id: $id) { ... on Topic { strategy {
+        viewerCan { recordTrial { allowed reason } } } } } }"""
     told = {
         who: api(who).query(document, id=gid(strategy))["node"]["strategy"]["viewerCan"]["recordTrial"]
         for who in (ana, ben)
