@@ -24,6 +24,8 @@ from forums.ranking import Tally
 from forums.rows import NOBODY, RankedBy, StrategyRow, TopicRow
 from forums.selectors import keyset, topics
 
+# How many groups are asked about at most.
+MAX_GROUPS = 6
 _WHO = {
     "AT_HOME": "tried it at home",
     "AT_NIGHT": "tried it at night",
@@ -66,10 +68,13 @@ class StrategyFilter:
 
 
 async def page(viewer: Viewer | None, chosen: StrategyFilter, order: str, window: Window) -> Page[TopicRow]:
-    """A page of strategies. `order`: "HELPFUL", "NEWEST" or "ACTIVE". One statement, for "HELPFUL" at most two."""
+    """A page of strategies. `order`: "HELPFUL", "NEWEST" or "ACTIVE".
+
+    One statement; for "HELPFUL" two, and one more for the viewer's themes and for each group.
+    """
     matching = chosen.narrow(visibility.strategies(viewer))
     if order == "HELPFUL":
-        return await _most_helpful(viewer, matching, await _groups(viewer, chosen), window)
+        return await in_database(_most_helpful, viewer, matching, await _groups(viewer, chosen), window)
     return await _by_time(viewer, matching, "last_activity_at" if order == "ACTIVE" else "created_at", window)
 
 
@@ -88,48 +93,74 @@ async def _by_time(viewer: Viewer | None, matching: QuerySet[Topic], column: str
 
 
 async def _groups(viewer: Viewer | None, chosen: StrategyFilter) -> list[str]:
-    """The groups of members who are like the viewer, as they say or as they ask."""
+    """The groups of members who are like the viewer, as they say or as they ask; at most MAX_GROUPS."""
     asked: Iterable[str] = [*chosen.situations, *chosen.themes]
     if not asked and viewer is not None:
         lived = await in_database(lived_themes, viewer, [viewer.profile_id])
         asked = [each.theme for each in lived.get(viewer.profile_id, [])]
-    return [among for among in dict.fromkeys(asked) if among in _WHO]
+    return [among for among in dict.fromkeys(asked) if among in _WHO][:MAX_GROUPS]
 
 
-async def _most_helpful(
+def _most_helpful(
     viewer: Viewer | None, matching: QuerySet[Topic], groups: list[str], window: Window
 ) -> Page[TopicRow]:
-    listed = _speaking(groups).filter(Exists(matching.filter(pk=OuterRef("topic_id"))))
+    """A page by the stored ranks: one statement for each group, merged here, and one for the topics.
+
+    An index has the rows of one group in order; asked for several groups at once, databases sort them all.
+    """
+    asked = [ELSEWHERE, *groups] if groups else [EVERYBODY]
+    found = [place for among in asked for place in _places(matching, among, asked, window)]
+    found.sort(reverse=not window.is_backward)
+    keys: list[list[Any]] = [[place.rank, place.pk.hex] for place in found]
+    cut = Page.cut(found, keys, window, count=lambda: matching.values("pk")[: COUNT_CAP + 1].count())
+    topic_rows = topics.by_pk(viewer, [place.pk for place in cut.rows])
+    page = Page[TopicRow]([], [], cut.has_next, cut.has_previous, cut.count)
+    for place, key in zip(cut.rows, cut.keys, strict=True):
+        row = topic_rows.get(place.pk)
+        if row is not None and not row.is_standing:  # else it was deleted this very moment
+            if groups:
+                row.ranked_by = RankedBy(_WHO.get(place.among, ""), place.tally)
+            page.rows.append(row)
+            page.keys.append(key)
+    return page
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Place:
+    """Where a strategy stands, and among whom."""
+
+    rank: int
+    pk: UUID
+    among: str
+    members: int
+    helped: int
+    made_worse: int
+
+    @property
+    def tally(self) -> Tally:
+        """How it went for those it stands among."""
+        return Tally(self.members, self.helped, self.made_worse)
+
+
+def _places(matching: QuerySet[Topic], among: str, asked: list[str], window: Window) -> list[_Place]:
+    """One more than a page of the strategies for which, of all groups asked, this one speaks: the largest."""
+    standings = Standing.objects.filter(among=among, rank__isnull=False)
+    rivals = [each for each in asked if each not in (among, ELSEWHERE)]  # ELSEWHERE counts nobody
+    if rivals:
+        is_larger = Q(members__gt=OuterRef("members")) | Q(members=OuterRef("members"), among__gt=among)
+        larger = Standing.objects.filter(is_larger, topic=OuterRef("topic_id"), among__in=rivals, rank__isnull=False)
+        standings = standings.filter(~Exists(larger))
     side, sign = ("gt", "") if window.is_backward else ("lt", "-")
-    found = listed
     if window.key is not None:
         rank, pk = window.key[0], UUID(window.key[1])
         # The first comparison alone lets the index find the place; the second decides among equals.
-        found = found.filter(
+        standings = standings.filter(
             Q(**{f"rank__{side}e": rank}) & (Q(**{f"rank__{side}": rank}) | Q(**{f"topic_id__{side}": pk}))
         )
-    columns = ("rank", "among", "members", "helped", "made_worse", *(f"topic__{each}" for each in topics.COLUMNS))
-    ordered = found.order_by(f"{sign}rank", f"{sign}topic_id")
-    rows: list[TopicRow] = []
-    keys: list[list[Any]] = []
-    for rank, among, members, helped, made_worse, *values in await fetch(
-        ordered.values_list(*columns)[: window.size + 1]
-    ):
-        row = topics.row(viewer, values)
-        if groups:
-            row.ranked_by = RankedBy(_WHO.get(among, ""), Tally(members, helped, made_worse))
-        rows.append(row)
-        keys.append([rank, row.pk.hex])
-    return Page.cut(rows, keys, window, count=lambda: listed.values("pk")[: COUNT_CAP + 1].count())
-
-
-def _speaking(groups: list[str]) -> QuerySet[Standing]:
-    """For each strategy the one standing it is ranked by."""
-    if not groups:
-        return Standing.objects.filter(among=EVERYBODY, rank__isnull=False)
-    asked = Standing.objects.filter(among__in=[ELSEWHERE, *groups], rank__isnull=False)
-    is_larger = Q(members__gt=OuterRef("members")) | Q(members=OuterRef("members"), among__gt=OuterRef("among"))
-    return asked.filter(~Exists(asked.filter(is_larger, topic=OuterRef("topic_id"))))
+    found = standings.filter(Exists(matching.filter(pk=OuterRef("topic_id"))))
+    found = found.order_by(f"{sign}rank", f"{sign}topic_id")
+    columns = ("rank", "topic_id", "among", "members", "helped", "made_worse")
+    return [_Place(*values) for values in found.values_list(*columns)[: window.size + 1]]
 
 
 def by_topic(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, StrategyRow]:
