@@ -98,12 +98,14 @@ def explain(everybody: Tally, group: Tally | None = None, who: str = "") -> str:
     sentence = f"Helped {told.helped} of {told.members} members"
     if group is None:
         sentence += "."
+    elif group == everybody:
+        sentence += f" who {who}."
     elif group.members:
         sentence += f" who {who}, and {everybody.helped} of {everybody.members} in all."
     else:
         sentence += ", too few of them like you to tell, so it is counted carefully."
-    if told.made_worse:
-        people = "one" if told.made_worse == 1 else str(told.made_worse)
+    if everybody.made_worse:
+        people = "one" if everybody.made_worse == 1 else str(everybody.made_worse)
         sentence += f" It made things worse for {people}, which counts double."
     if told.members <= FEW and (group is None or group.members):
         sentence += " Counted carefully, as few have tried it so far."

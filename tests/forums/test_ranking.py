@@ -93,7 +93,11 @@ def test_a_group_counts_when_neither_it_nor_what_it_leaves_is_small():
         (
             (Tally(90, 60, 3), Tally(40, 31, 1), "tried it at night"),
             "Helped 31 of 40 members who tried it at night, and 60 of 90 in all. "
-            "It made things worse for one, which counts double.",
+            "It made things worse for 3, which counts double.",
+        ),
+        (
+            (Tally(40, 31, 1), Tally(40, 31, 1), "tried it at night"),
+            "Helped 31 of 40 members who tried it at night. It made things worse for one, which counts double.",
         ),
         (
             (Tally(90, 60), Tally(6, 5), "tried it at night"),
