@@ -22,7 +22,7 @@ def adapt(api, who, adapted, title: str) -> Topic:
 
 def line(api, who, topic) -> tuple:
     seen = api(who).query(LINE, id=gid(topic))["node"]["strategy"]
-    ends = [seen[name] and seen[name]["title"] for name in ("variantOf", "origin")]
+    ends = [seen[name] and (seen[name]["title"] or "a placeholder") for name in ("variantOf", "origin")]
     assert seen["variants"]["totalCount"] == len(seen["variants"]["edges"])
     return (*ends, [edge["node"]["title"] for edge in seen["variants"]["edges"]])
 
