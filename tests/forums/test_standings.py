@@ -1,9 +1,11 @@
 """Counters of trials, against counting them anew."""
 
 from collections import Counter
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -67,8 +69,6 @@ class Community(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        from django.db import transaction
-
         self.scope = transaction.atomic()
         self.scope.__enter__()
         self.author = join("ana_tells")
@@ -76,8 +76,6 @@ class Community(RuleBasedStateMachine):
         self.strategies = [make_strategy(by=self.author, title=str(number)) for number in range(STRATEGIES)]
 
     def teardown(self) -> None:
-        from django.db import transaction
-
         transaction.set_rollback(True)
         self.scope.__exit__(None, None, None)
 
@@ -143,3 +141,15 @@ def test_recording_takes_so_many_statements_whatever_there_is(ana, ben, django_a
         with django_assert_num_queries(18, exact=False):
             record("MADE_WORSE", situation="AT_WORK", themes=["sleep", "work"])
         remove_trial(viewer=ben.viewer, strategy_id=gid(strategy))
+
+
+def test_strategies_of_before_trials_begin_like_new_ones(ana, ben):
+    first, tried = make_strategy(by=ana), make_strategy(by=ana)
+    make_trials(tried, helped=5, by=[ben, *(join(f"member_{number}") for number in range(4))])
+    before = counted()
+    Standing.objects.filter(topic=first).delete()
+    statement = import_module("forums.migrations.0006_first_standings").BEGIN
+    for _ in range(2):
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+    assert counted() == before
