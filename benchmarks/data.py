@@ -23,7 +23,7 @@ from benchmarks.words import Words
 from community import text
 from community.accounts.models import Profile, User
 from community.vocabulary import ContentNote, pack_notes
-from forums import tree
+from forums import ranking, tree
 from forums.actions.topics import StoryDetails, StrategyDetails, clean_story, clean_strategy
 from forums.models import (
     Chapter,
@@ -31,6 +31,7 @@ from forums.models import (
     Reaction,
     Space,
     SpaceFollow,
+    Standing,
     Story,
     Strategy,
     Topic,
@@ -38,6 +39,7 @@ from forums.models import (
     TopicFollow,
     TopicTheme,
 )
+from forums.models.standing import ELSEWHERE, EVERYBODY
 from forums.sample.texts import SampleForum, SampleTopic
 
 SPAN = datetime.timedelta(days=28)
@@ -49,8 +51,8 @@ REACTED, UNEVEN = 0.15, 0.7
 FOLLOWERS = 20
 # The order that foreign keys ask for.
 TABLES: list[type[models.Model]] = [
-    User, Profile, Space, SpaceFollow, Topic, Post, TopicTheme, Story, Chapter, Strategy, TopicFollow,
-    Reaction, TopicEvent,
+    User, Profile, Space, SpaceFollow, Topic, Post, TopicTheme, Story, Chapter, Strategy, Standing,
+    TopicFollow, Reaction, TopicEvent,
 ]  # fmt: skip
 
 
@@ -226,6 +228,10 @@ class _Maker:
             self.rows[Chapter].append({"post_id": opening, "topic_id": topic, "title": "", "stage": details.stage})
         elif words.kind == Topic.Kind.STRATEGY:
             details = clean_strategy(StrategyDetails(**words.strategy or {}))
+            self.rows[Standing] += [
+                {"topic_id": topic, "among": among, "members": 0, "helped": 0, "made_worse": 0, "rank": ranking.NEUTRAL}
+                for among in (EVERYBODY, ELSEWHERE)
+            ]
         if details is not None:
             columns = [each.attname for each in details._meta.concrete_fields if each.attname != "topic_id"]
             self.rows[type(details)].append(

@@ -12,7 +12,7 @@ from community.api import nodes
 from notifications.api import InboxFields
 
 
-class Viewer(InboxFields, ViewerFields, graphene.ObjectType):
+class Viewer(InboxFields, forums.api.ViewerFields, ViewerFields, graphene.ObjectType):
     """You, as long as you are signed in."""
 
 

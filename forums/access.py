@@ -45,6 +45,28 @@ def get_topic(
     return topic
 
 
+def get_story(viewer: Viewer, global_id: str, *, field: tuple[str, ...]) -> Topic:
+    """A story of the viewer's own, to say which strategies it names, held until the transaction ends."""
+    pk = ids.pk_of("Topic", global_id)
+    held = visibility.stories(viewer).select_for_update(no_key=True, of=("self",))
+    story = held.filter(pk=pk).first() if pk else None
+    if story is None:
+        raise not_found("this story", field=field)
+    _refuse(rights.to_link(viewer, topic_facts(story)))
+    return story
+
+
+def get_strategy(viewer: Viewer, global_id: str, *, to: str = "read", field: tuple[str, ...]) -> Topic:
+    """The topic of a strategy, with its details. `to`: "read" or "try"."""
+    pk = ids.pk_of("Topic", global_id)
+    strategy = visibility.strategies(viewer).select_related("strategy").filter(pk=pk).first() if pk else None
+    if strategy is None:
+        raise not_found("this strategy", field=field)
+    if to == "try":
+        _refuse(rights.to_try(viewer, topic_facts(strategy)))
+    return strategy
+
+
 _POST_RULES = {
     "reply": rights.to_answer,
     "edit": rights.to_edit,

@@ -39,6 +39,20 @@ class PostDeleted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TrialRecorded(Event):
+    """Somebody recorded how a strategy went, or changed it. Who, is told to nobody."""
+
+    topic_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TrialRemoved(Event):
+    """Somebody took such a record back, or left."""
+
+    topic_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class ReactionAdded(Event):
     """Somebody reacted to a post."""
 

@@ -9,8 +9,9 @@ from community.accounts.events import AccountDeleted
 from community.outbox.events import Event
 from community.outbox.subscribe import TryLater, on
 from forums.actions.posts import erase_posts
+from forums.actions.trials import remove_all_of
 from forums.events import PostDeleted, PostEdited, ReactionAdded, ReactionRemoved, ReplyPosted
-from forums.models import Mention, Post, Reaction, ReadPosition, SpaceFollow, Topic, TopicFollow
+from forums.models import Mention, Post, Reaction, ReadPosition, SavedStrategy, SpaceFollow, Topic, TopicFollow
 
 BATCH = 200
 
@@ -38,7 +39,7 @@ def confirm_deletions(events: Sequence[PostDeleted]) -> None:
 
 @on(AccountDeleted, name="forums.erase_member")
 def erase_member(events: Sequence[AccountDeleted]) -> None:
-    """Turn all posts of a member who left into tombstones, and forget what they followed, read and felt."""
+    """Turn all posts of a member who left into tombstones, and forget what they followed, read, felt, tried, kept."""
     for event in events:
         while True:
             with transaction.atomic():
@@ -50,5 +51,6 @@ def erase_member(events: Sequence[AccountDeleted]) -> None:
         Topic.objects.filter(author_id=event.profile_id).update(author=None)
         Reaction.objects.filter(author_id=event.profile_id).delete()
         Mention.objects.filter(profile_id=event.profile_id).delete()
-        for model in (TopicFollow, SpaceFollow, ReadPosition):
+        remove_all_of(event.user_id)
+        for model in (TopicFollow, SpaceFollow, ReadPosition, SavedStrategy):
             model._base_manager.filter(user_id=event.user_id).delete()

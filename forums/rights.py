@@ -79,6 +79,24 @@ def to_follow(viewer: Viewer | None) -> Problem | None:
     return _sign_in() if viewer is None else None
 
 
+def to_try(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
+    """May the viewer record how a strategy went? Not its author: totals say how it went for others."""
+    if viewer is None:
+        return _sign_in()
+    if topic.author_id == viewer.profile_id:
+        return Problem(ErrorCode.NOT_ALLOWED, "You wrote this yourself. You can keep it in your toolbox, with notes.")
+    return None
+
+
+def to_link(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
+    """May the viewer say which strategies a story names?"""
+    if viewer is None:
+        return _sign_in()
+    if topic.author_id != viewer.profile_id:
+        return Problem(ErrorCode.NOT_ALLOWED, "Only the person who tells a story can say which strategies it names.")
+    return None
+
+
 def to_answer(viewer: Viewer | None, post: PostFacts) -> Problem | None:
     """May the viewer reply to this very post?"""
     if viewer is None:

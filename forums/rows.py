@@ -11,7 +11,7 @@ from community.accounts.avatars import avatar_url
 from community.errors import Problem
 from community.viewer import Viewer
 from community.vocabulary import ContentNote, unpack_notes
-from forums import rights
+from forums import ranking, rights
 from forums.visibility import VisibilityState
 
 
@@ -121,6 +121,8 @@ class TopicRow:
     event_number: int
     created_at: datetime.datetime
     last_activity_at: datetime.datetime
+    # In a list of strategies by how much they helped: the members it was ranked by.
+    ranked_by: "RankedBy | None" = None
 
     @property
     def id(self) -> str:
@@ -173,6 +175,84 @@ class TopicRights:
     follow: Permission
     edit: Permission
     add_chapter: Permission
+
+
+@dataclass(frozen=True, slots=True)
+class RankedBy:
+    """The members like the viewer whose trials a strategy was ranked by. `who`: which they are, after "members who";
+    with an empty tally, too few are like the viewer.
+    """
+
+    who: str
+    tally: ranking.Tally
+
+
+NOBODY = ranking.Tally()
+
+
+@dataclass(slots=True)
+class StrategyRow:
+    """What a strategy says of itself, and how it went for members."""
+
+    viewer: Viewer | None
+    pk: UUID
+    author_pk: UUID | None
+    steps: list[str]
+    situation: str
+    technique: str
+    effort: str
+    cautions: str
+    variant_of_pk: UUID | None
+    origin_pk: UUID | None
+    everybody: ranking.Tally = NOBODY
+    ranked_by: RankedBy | None = None
+
+    @property
+    def is_variant(self) -> bool:
+        """Whether it adapts another."""
+        return self.variant_of_pk is not None
+
+    @property
+    def outcomes(self) -> "Outcomes":
+        """Totals, where enough members tried it."""
+        told = self.everybody
+        if told.members < ranking.FLOOR:
+            return Outcomes()
+        return Outcomes(told.members, told.helped, told.no_change, told.made_worse)
+
+    @property
+    def rank_explanation(self) -> str:
+        """Why it stands where it does."""
+        by = self.ranked_by
+        return ranking.explain(self.everybody) if by is None else ranking.explain(self.everybody, by.tally, by.who)
+
+    @property
+    def viewer_can(self) -> "StrategyRights":
+        """What the viewer may do."""
+        facts = rights.TopicFacts(author_id=self.author_pk, is_closed=False, is_erased=False)
+        return StrategyRights(record_trial=_permission(rights.to_try(self.viewer, facts)))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """How often a strategy was tried, with what outcome; None where too few did."""
+
+    members: int | None = None
+    helped: int | None = None
+    no_change: int | None = None
+    made_worse: int | None = None
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether too few tried it to tell."""
+        return self.members is None
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyRights:
+    """What the viewer may do with a strategy."""
+
+    record_trial: Permission
 
 
 @dataclass(slots=True, eq=False)

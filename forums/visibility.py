@@ -55,6 +55,20 @@ def topics(viewer: Viewer | None) -> QuerySet[Topic]:
     return Topic.objects.filter(_space_is_readable(viewer, "space__")).filter(opening_stands | something_said)
 
 
+def stories(viewer: Viewer | None) -> QuerySet[Topic]:
+    """Stories this viewer may read: those whose first post has words."""
+    return _standing(viewer, Topic.Kind.STORY)
+
+
+def strategies(viewer: Viewer | None) -> QuerySet[Topic]:
+    """Strategies this viewer may read: those whose first post has words."""
+    return _standing(viewer, Topic.Kind.STRATEGY)
+
+
+def _standing(viewer: Viewer | None, kind: Topic.Kind) -> QuerySet[Topic]:
+    return topics(viewer).filter(kind=kind, is_erased=False, author__left_at__isnull=True)
+
+
 def posts(viewer: Viewer | None) -> QuerySet[Post]:
     """Posts whose words this viewer may read."""
     return Post.objects.filter(_space_is_readable(viewer, "topic__space__"), _post_has_words())

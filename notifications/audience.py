@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from itertools import chain
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from community import clock
 from community.outbox.events import Event
 from community.viewer import Viewer
 from forums import visibility
 from forums.events import PostEdited, ReactionAdded, ReplyPosted, TopicStarted
-from forums.models import Mention, Reaction, SpaceFollow, TopicFollow
+from forums.models import Mention, Reaction, SpaceFollow, Strategy, TopicFollow
 from notifications.models import Notice
 from notifications.upkeep import KEEP_READ
 
@@ -29,6 +31,7 @@ STRENGTH = {
     (Notice.Kind.MENTION, ""): 3,
     (Notice.Kind.REPLY, Notice.Reason.TO_YOU): 2,
     (Notice.Kind.REPLY, Notice.Reason.FOLLOWING): 1,
+    (Notice.Kind.VARIANT, ""): 2,
     (Notice.Kind.TOPIC, ""): 1,
     (Notice.Kind.CHAPTER, ""): 1,
     (Notice.Kind.REACTION, ""): 0,
@@ -111,7 +114,7 @@ class _Written:
 
 
 def audience(events: Sequence[Event]) -> Audience:
-    """Who should hear of these events. Five statements at most, whatever their number."""
+    """Who should hear of these events. Seven statements at most, whatever their number."""
     posts = _posts({event.post_id for event in events})  # type: ignore[attr-defined]
     started = _of(posts, events, TopicStarted)
     replies = _of(posts, events, ReplyPosted)
@@ -127,6 +130,7 @@ def audience(events: Sequence[Event]) -> Audience:
         found.in_place[reply.topic].append(reply.news(Notice.Kind.REPLY, Notice.Reason.FOLLOWING))
     for first in started:
         found.in_place[first.space].append(first.news(Notice.Kind.TOPIC))
+    _add_adapted(found, {first.topic: first for first in started})
     _add_followers(found, topics={reply.topic for reply in replies}, spaces={first.space for first in started})
     _add_mentioned(found, {post.pk: post for post in (*started, *replies, *edited)})
     _add_reactions(found, posts, [event.reaction_id for event in events if isinstance(event, ReactionAdded)])
@@ -166,6 +170,15 @@ def _add_followers(found: Audience, *, topics: set[UUID], spaces: set[UUID]) -> 
     # Django asks nothing where there is nothing to ask for.
     for user, place in chain(of_topics, of_spaces):
         found.places[user].append(place)
+
+
+def _add_adapted(found: Audience, started: dict[UUID, _Written]) -> None:
+    """Those whose strategies a new one adapts: the one it names, and the first of that line."""
+    for column in ("variant_of", "origin"):
+        is_there = Exists(visibility.strategies(ANY_MEMBER).filter(pk=OuterRef(column)))
+        rows = Strategy.objects.filter(is_there, topic__in=started)
+        for topic, user in rows.values_list("topic_id", f"{column}__author__user_id"):
+            found.personal[user].append(started[topic].news(Notice.Kind.VARIANT))
 
 
 def _add_mentioned(found: Audience, posts: dict[UUID, _Written]) -> None:

@@ -24,6 +24,7 @@ _TYPES = {
     "REACTION": "ReactionNotice",
     "TOPIC": "TopicNotice",
     "CHAPTER": "ChapterNotice",
+    "VARIANT": "VariantNotice",
 }
 
 

@@ -1,5 +1,7 @@
 """Rows for tests, made through the same doors as everybody's."""
 
+import itertools
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +10,12 @@ from forums.actions.chapters import ChapterDraft, add_chapter
 from forums.actions.posts import reply
 from forums.actions.spaces import open_space
 from forums.actions.topics import TopicDraft, start_topic
+from forums.actions.trials import TrialDraft, record_trial
 from forums.models import Post, Space, Topic
-from tests.cast import Member
+from tests.cast import Member, join
 from tests.client import fresh_key
+
+_numbers = itertools.count(1)
 
 
 def make_space(slug: str = "anxiety", *, readable_by: str = Space.Readers.MEMBERS, **more: Any) -> Space:
@@ -43,6 +48,23 @@ def make_chapter(*, by: Member, topic: Topic, body: str = "It went on.", **words
     """A further chapter of a story."""
     draft = ChapterDraft(gid(topic), body, **words)
     return Post.objects.get(pk=add_chapter(viewer=by.viewer, draft=draft, client_key=fresh_key()))
+
+
+def make_strategy(*, by: Member, **words: Any) -> Topic:
+    """The topic of a strategy; keywords as for `make_topic`."""
+    return make_topic(by=by, **{"kind": "STRATEGY", "title": "Cold tap", "body": "For the worst minutes."} | words)
+
+
+def make_trials(
+    strategy: Topic, *, helped: int = 0, no_change: int = 0, made_worse: int = 0, by: Iterable[Member] = (), **more: Any
+) -> list[Member]:
+    """So many trials of a strategy, by these members, or by new ones; they are returned."""
+    outcomes = ["HELPED"] * helped + ["NO_CHANGE"] * no_change + ["MADE_WORSE"] * made_worse
+    members = list(by) or [join(f"tries_{next(_numbers)}") for _ in outcomes]
+    for member, outcome in zip(members, outcomes, strict=True):
+        draft = TrialDraft(strategy_id=gid(strategy), outcome=outcome, **more)
+        record_trial(viewer=member.viewer, draft=draft, client_key=fresh_key())
+    return members
 
 
 def gid(row: Any) -> str:

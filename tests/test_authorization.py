@@ -17,7 +17,7 @@ from forums.models import Post, Topic
 from notifications.models import Notice
 from tests.cast import PASSWORD, Member
 from tests.client import ERROR_FIELDS, Answer, Client, fresh_key
-from tests.factories import gid, make_post, make_space, make_topic
+from tests.factories import gid, make_post, make_space, make_strategy, make_topic
 
 OK = "ok"
 GUEST_REFUSED = "UNAUTHENTICATED"  # a top-level error; the others are codes in `errors`
@@ -25,9 +25,11 @@ GUEST_REFUSED = "UNAUTHENTICATED"  # a top-level error; the others are codes in 
 
 @dataclass(frozen=True)
 class Scene:
-    """Ana's topic in a space that everybody may read, with a reply of hers, and her notice of ben's answer."""
+    """Ana's story in a space that everybody may read, with a reply of hers, her notice of ben's answer, and a strategy
+    of hers."""
 
     topic: Topic
+    strategy: Topic
     post: Post
     notice_id: str
     recovery_code: str
@@ -78,6 +80,26 @@ TABLE: dict[str, Row] = {
     "deletePost": Row(lambda scene: {"postId": gid(scene.post)}, other="NOT_ALLOWED", moderator="NOT_ALLOWED"),
     "react": Row(lambda scene: {"postId": gid(scene.post), "kind": "HUG"}, author="NOT_ALLOWED"),
     "unreact": Row(lambda scene: {"postId": gid(scene.post), "kind": "HUG"}),
+    "recordTrial": Row(
+        lambda scene: {"strategyId": gid(scene.strategy), "outcome": "HELPED", "clientKey": fresh_key()},
+        author="NOT_ALLOWED",
+    ),
+    "removeTrial": Row(lambda scene: {"strategyId": gid(scene.strategy)}),
+    "saveStrategy": Row(lambda scene: {"strategyId": gid(scene.strategy), "note": "n"}),
+    "unsaveStrategy": Row(
+        lambda scene: {"strategyId": gid(scene.strategy)},
+        prepare=("saveStrategy", lambda scene: {"strategyId": gid(scene.strategy)}),
+    ),
+    "linkStrategy": Row(
+        lambda scene: {"storyId": gid(scene.topic), "strategyId": gid(scene.strategy)},
+        other="NOT_ALLOWED",
+        moderator="NOT_ALLOWED",
+    ),
+    "unlinkStrategy": Row(
+        lambda scene: {"storyId": gid(scene.topic), "strategyId": gid(scene.strategy)},
+        other="NOT_ALLOWED",
+        moderator="NOT_ALLOWED",
+    ),
     "follow": Row(lambda scene: {"targetId": gid(scene.topic.space)}),
     "unfollow": Row(
         lambda scene: {"targetId": gid(scene.topic)}, prepare=("follow", lambda scene: {"targetId": gid(scene.topic)})
@@ -121,7 +143,7 @@ def scene(api, ana: Member, ben: Member, mo: Member) -> Scene:
     make_post(by=ben, topic=topic, parent=post)
     relay.drain()
     code = create_recovery_codes(viewer=ana.viewer, password=PASSWORD)[0]
-    return Scene(topic, post, gid(Notice.objects.get()), code)
+    return Scene(topic, make_strategy(by=ana), post, gid(Notice.objects.get()), code)
 
 
 def test_every_mutation_of_the_schema_is_in_the_table():

@@ -22,7 +22,7 @@ ours = {name: each for name, each in types.items() if name not in {"String", "In
 BOUNDED_LISTS = {
     "Query.nodes",
     "Post.contentNotes", "Post.reactions", "Post.revisions",
-    "Topic.contentNotes", "Topic.themes", "Story.helped", "Strategy.steps", "Revision.details",
+    "Topic.contentNotes", "Topic.themes", "Story.helped", "Strategy.steps", "Revision.details", "Trial.themes",
     "Profile.livedThemes", "HandleCheck.reasons", "HandleCheck.suggestions", "CreateRecoveryCodesPayload.codes",
     "UserError.field",
     "SearchEdge.highlights", "Highlight.fragments", "SearchConnection.facets", "Facet.buckets",
@@ -76,7 +76,7 @@ def test_every_mutation_has_one_input_and_a_payload_with_errors():
 
 
 def test_every_create_takes_a_client_key():
-    for name in ["startTopic", "addChapter", "reply", "report"]:
+    for name in ["startTopic", "addChapter", "reply", "recordTrial", "report"]:
         assert str(types["Mutation"].fields[name].args["input"].type.of_type.fields["clientKey"].type) == "String!"
 
 
@@ -101,6 +101,7 @@ def test_the_names_of_the_contract_are_there():
         "nodes",
         "spaces",
         "space",
+        "strategies",
         "themes",
         "topics",
         "search",
@@ -110,7 +111,8 @@ def test_the_names_of_the_contract_are_there():
     }
     mutations = {
         "createRecoveryCodes", "recoverAccount", "updateProfile", "deleteAccount", "startTopic", "reply", "editPost",
-        "deletePost", "react", "unreact", "follow", "unfollow", "markInboxRead", "report",
+        "deletePost", "react", "unreact", "recordTrial", "saveStrategy", "unsaveStrategy",
+        "follow", "unfollow", "markInboxRead", "report",
     }  # fmt: skip
     assert queries <= set(types["Query"].fields)
     assert mutations <= set(types["Mutation"].fields)

@@ -15,7 +15,7 @@ from community.outbox.publish import publish
 from community.viewer import Viewer
 from community.vocabulary import ContentNote, pack_notes
 from forums import access, tree
-from forums.actions import stages
+from forums.actions import stages, standings, strategy_links
 from forums.actions.topic_events import record
 from forums.events import PostDeleted, PostEdited, ReplyPosted
 from forums.models import Chapter, Mention, Post, PostRevision, Reaction, Story, Strategy, Topic, TopicEvent, TopicTheme
@@ -241,6 +241,8 @@ def erase_posts(pks: list[UUID]) -> None:
     Topic.objects.filter(pk__in=openings).update(title="", intent="", language="", is_erased=True)
     for detail in (TopicTheme, Story, Strategy):
         detail._base_manager.filter(topic__in=openings).delete()
+    standings.forget(openings)
+    strategy_links.forget(openings)
     for pk, topic_pk, depth, chapter in rows:
         is_reply = depth > 0 and chapter is None
         counted = {"reply_count": F("reply_count") - 1} if is_reply else {}

@@ -14,7 +14,7 @@ from community.outbox.publish import publish
 from community.viewer import Viewer
 from community.vocabulary import THEMES, ContentNote, pack_notes
 from forums import access
-from forums.actions import posts
+from forums.actions import posts, standings, strategy_links, variants
 from forums.events import TopicStarted
 from forums.models import Chapter, Post, Story, Strategy, Topic, TopicFollow, TopicTheme
 
@@ -31,6 +31,8 @@ class StoryDetails:
 
     stage: str = ""
     helped: list[str] = field(default_factory=list)
+    # Global ids of the strategies it names.
+    strategy_ids: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class StrategyDetails:
     technique: str = ""
     effort: str = ""
     cautions: str = ""
+    # Global id of the strategy it adapts.
+    variant_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,8 @@ def _create(viewer: Viewer, draft: TopicDraft) -> UUID:
     themes = clean_themes(draft.themes, field=("themes",))
     language = clean_language(draft.language)
     details = _clean_details(draft)
+    if isinstance(details, Strategy) and draft.strategy is not None and draft.strategy.variant_of:
+        variants.adapt(viewer, details, draft.strategy.variant_of)
     now = clock.now()
     topic = Topic(
         space=space,
@@ -110,6 +116,10 @@ def _create(viewer: Viewer, draft: TopicDraft) -> UUID:
         details.save(force_insert=True)
     if isinstance(details, Story):
         Chapter.objects.create(post=post, topic=topic, stage=details.stage)
+    if isinstance(details, Strategy):
+        standings.begin(topic.pk)
+    if draft.story is not None:
+        strategy_links.link_all(viewer, topic, draft.story.strategy_ids)
     TopicFollow.objects.create(user_id=viewer.user_id, topic=topic)
     posts.record_mentions(post)
     publish(TopicStarted(topic_id=topic.pk, post_id=post.pk))

@@ -7,14 +7,18 @@ from forums.api import (
     reactions,
     read_positions,
     spaces,
+    strategy_links,
+    strategy_lists,
     themes,
+    toolbox,
     topic_edits,
     topic_events,
     topics,
+    trials,
 )
 
 
-class Query(spaces.Query, themes.Query, topics.Query):
+class Query(spaces.Query, themes.Query, topics.Query, strategy_lists.Query):
     """Reading the forums."""
 
 
@@ -24,10 +28,17 @@ class Mutation(
     chapters.Mutations,
     posts.Mutations,
     reactions.Mutations,
+    trials.Mutations,
+    toolbox.Mutations,
+    strategy_links.Mutations,
     follows.Mutations,
     read_positions.Mutations,
 ):
     """Writing in the forums."""
+
+
+class ViewerFields(toolbox.ToolboxFields, trials.TrialFields):
+    """What the forums add to `viewer`."""
 
 
 class Subscription(topic_events.Subscription):

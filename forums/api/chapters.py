@@ -11,7 +11,7 @@ from community.database import in_database
 from forums.actions import chapters as actions
 from forums.api.permissions import ContentNote
 from forums.api.posts import Post, post_by_pk, post_payload
-from forums.api.topic_details import Stage
+from forums.api.stages import Stage
 from forums.selectors import chapters, posts
 from forums.selectors.chapters import ChapterRow
 

@@ -12,7 +12,7 @@ from community.database import in_database
 from forums.actions import posts as actions
 from forums.api.authors import Author
 from forums.api.permissions import ContentNote, Permission, Visibility
-from forums.api.topic_details import Stage, chosen
+from forums.api.stages import Stage, chosen
 from forums.models import Reaction as ReactionModel
 from forums.rows import PostRow
 from forums.selectors import posts, topics

@@ -5,28 +5,16 @@ import graphene
 from community.api import pages
 from community.api.enums import enum_type
 from community.api.loaders import Loader
+from forums.actions.strategy_links import MAX_LINKS
 from forums.actions.topics import StoryDetails, StrategyDetails
-from forums.models import Story as StoryModel
+from forums.api.stages import Stage
+from forums.api.strategies import StoryFields, StrategyFields
 from forums.models import Strategy as StrategyModel
-from forums.selectors import topics
+from forums.selectors import strategies, topics
 
 story_by_topic = Loader(topics.stories)
-strategy_by_topic = Loader(topics.strategies)
+strategy_by_topic = Loader(strategies.by_topic)
 
-Stage = enum_type(
-    StoryModel.Stage,
-    "Stage",
-    "From where on the way a story is told.",
-    {
-        "EARLY": "It has only begun.",
-        "STRUGGLING": "In the middle of it.",
-        "SEEKING_HELP": "Looking for help.",
-        "IN_TREATMENT": "In treatment or therapy.",
-        "RECOVERING": "On the way up.",
-        "LIVING_WELL": "Living well with it.",
-        "SETBACK": "After a setback, which is part of it.",
-    },
-)
 Situation = enum_type(
     StrategyModel.Situation,
     "Situation",
@@ -59,7 +47,7 @@ Effort = enum_type(
 )
 
 
-class Story(graphene.ObjectType):
+class Story(StoryFields, graphene.ObjectType):
     """What a story says of itself."""
 
     stage = Stage(
@@ -87,8 +75,8 @@ def _chapters():
     return chapters
 
 
-class Strategy(graphene.ObjectType):
-    """What a strategy says of itself."""
+class Strategy(StrategyFields, graphene.ObjectType):
+    """What a strategy says of itself, and how it went for members."""
 
     steps = graphene.List(graphene.NonNull(graphene.String), required=True, description="What to do, in order.")
     situation = Situation(description="Where or when it fits.")
@@ -123,13 +111,6 @@ class StrategyInput(graphene.InputObjectType):
     cautions = graphene.String(description="When to be careful with it.")
 
 
-def chosen(given, name: str) -> str | None:
-    """An optional choice as actions take it: None where it was left out, "" for null."""
-    if name not in given:
-        return None
-    return given[name].value if given[name] else ""
-
-
 def changes_of(given) -> dict[str, object]:
     """The fields of a StoryInput or StrategyInput that were given, as actions take them."""
     return {
@@ -138,17 +119,42 @@ def changes_of(given) -> dict[str, object]:
     }
 
 
+class NewStoryInput(StoryInput):
+    """What a new story says of itself."""
+
+    strategy_ids = graphene.List(
+        graphene.NonNull(graphene.ID), description=f"Strategies it names, at most {MAX_LINKS}; see `linkStrategy`."
+    )
+
+
+class NewStrategyInput(StrategyInput):
+    """What a new strategy says of itself."""
+
+    variant_of_id = graphene.ID(
+        description="The strategy it adapts. Its author, and that of the first of its line, are told."
+    )
+
+
 def story_details(given) -> StoryDetails | None:
-    """The action's form of a StoryInput."""
+    """The action's form of a NewStoryInput."""
     if given is None:
         return None
     stage = given.get("stage")
-    return StoryDetails(stage=stage.value if stage else "", helped=given.get("helped") or [])
+    return StoryDetails(
+        stage=stage.value if stage else "",
+        helped=given.get("helped") or [],
+        strategy_ids=given.get("strategy_ids") or [],
+    )
 
 
 def strategy_details(given) -> StrategyDetails | None:
-    """The action's form of a StrategyInput."""
+    """The action's form of a NewStrategyInput."""
     if given is None:
         return None
     chosen = {name: given[name].value for name in ("situation", "technique", "effort") if given.get(name)}
-    return StrategyDetails(steps=given.get("steps") or [], cautions=given.get("cautions") or "", **chosen)
+    return StrategyDetails(
+        steps=given.get("steps") or [],
+        cautions=given.get("cautions") or "",
+        variant_of=given.get("variant_of_id") or "",
+        **chosen,
+    )

@@ -9,7 +9,8 @@ from community.database import in_database
 from community.errors import not_found
 from forums.actions import topic_edits as actions
 from forums.api.posts import topic_by_pk
-from forums.api.topic_details import StoryInput, StrategyInput, changes_of, chosen
+from forums.api.stages import chosen
+from forums.api.topic_details import StoryInput, StrategyInput, changes_of
 from forums.api.topics import Intent, Topic
 
 

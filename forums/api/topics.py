@@ -1,6 +1,7 @@
 """Topics in the API: the type, lists, starting one."""
 
 import secrets
+from dataclasses import replace
 
 import graphene
 
@@ -20,13 +21,13 @@ from forums.api.authors import Author
 from forums.api.permissions import ContentNote, Permission, Visibility
 from forums.api.posts import Post, post_by_pk, topic_by_pk
 from forums.api.spaces import Space
+from forums.api.stages import Stage
 from forums.api.themes import Theme, theme_of
 from forums.api.topic_details import (
-    Stage,
+    NewStoryInput,
+    NewStrategyInput,
     Story,
-    StoryInput,
     Strategy,
-    StrategyInput,
     story_by_topic,
     story_details,
     strategy_by_topic,
@@ -183,12 +184,11 @@ class Topic(graphene.ObjectType):
     def resolve_story(topic: TopicRow, info):
         return info.context.load(story_by_topic, topic.pk) if topic.kind == "STORY" and not topic.is_standing else None
 
-    def resolve_strategy(topic: TopicRow, info):
-        return (
-            info.context.load(strategy_by_topic, topic.pk)
-            if topic.kind == "STRATEGY" and not topic.is_standing
-            else None
-        )
+    async def resolve_strategy(topic: TopicRow, info):
+        if topic.kind != "STRATEGY" or topic.is_standing:
+            return None
+        strategy = await info.context.load(strategy_by_topic, topic.pk)
+        return strategy and replace(strategy, ranked_by=topic.ranked_by)
 
     async def resolve_resonance(topic: TopicRow, info):
         if topic.kind != "STORY" or not topic.is_mine:
@@ -260,8 +260,8 @@ class StartTopic(Mutation):
         content_notes = graphene.List(graphene.NonNull(ContentNote), description="What the text touches.")
         intent = Intent(description="What you wish for.")
         language = graphene.String(description="Code of the language it is written in, such as en.")
-        story = StoryInput(description="Details; only with kind STORY.")
-        strategy = StrategyInput(description="Details; only with kind STRATEGY.")
+        story = NewStoryInput(description="Details; only with kind STORY.")
+        strategy = NewStrategyInput(description="Details; only with kind STRATEGY.")
         client_key = graphene.String(
             required=True, description="A fresh random text for each topic; sent again it does nothing twice."
         )

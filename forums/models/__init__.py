@@ -4,13 +4,17 @@ from forums.models.mention import Mention
 from forums.models.post import Post, PostRevision
 from forums.models.reaction import Reaction
 from forums.models.read_position import ReadPosition
+from forums.models.saved_strategy import SavedStrategy
 from forums.models.space import Space
+from forums.models.standing import Standing
 from forums.models.story import Story
 from forums.models.strategy import Strategy
+from forums.models.strategy_link import StrategyLink
 from forums.models.topic import Topic, TopicTheme
 from forums.models.topic_event import TopicEvent
+from forums.models.trial import Trial
 
 __all__ = [
-    "Chapter", "Mention", "Post", "PostRevision", "Reaction", "ReadPosition", "Space", "SpaceFollow",
-    "Story", "Strategy", "Topic", "TopicEvent", "TopicFollow", "TopicTheme",
+    "Chapter", "Mention", "Post", "PostRevision", "Reaction", "ReadPosition", "SavedStrategy", "Space", "SpaceFollow",
+    "Standing", "Story", "Strategy", "StrategyLink", "Topic", "TopicEvent", "TopicFollow", "TopicTheme", "Trial",
 ]  # fmt: skip

@@ -46,6 +46,18 @@ class Strategy(models.Model):
     technique = models.CharField(max_length=16, choices=Technique.choices, default="", blank=True)
     effort = models.CharField(max_length=8, choices=Effort.choices, default="", blank=True)
     cautions = models.TextField(default="", blank=True)
+    # What it adapts, and the first of that line. Both stay when those are deleted: the line is not cut.
+    variant_of = models.ForeignKey("forums.Topic", on_delete=models.PROTECT, null=True, related_name="+")
+    origin = models.ForeignKey("forums.Topic", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(variant_of__isnull=True, origin__isnull=True)
+                | models.Q(variant_of__isnull=False, origin__isnull=False),
+                name="variant_has_an_origin",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

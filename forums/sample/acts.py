@@ -72,6 +72,27 @@ class Reacted(Act):
 
 
 @dataclass(frozen=True, slots=True)
+class Tried(Act):
+    """Somebody recorded how a strategy went for them, or recorded it again."""
+
+    topic: int
+    by: str
+    outcome: str
+    situation: str
+    themes: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saved(Act):
+    """Somebody put a strategy into their toolbox."""
+
+    topic: int
+    by: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class FollowedTopic(Act):
     """Somebody wants to hear of replies."""
 

@@ -17,7 +17,9 @@ from forums.actions.follows import follow
 from forums.actions.posts import delete_post, edit_post, reply
 from forums.actions.reactions import react
 from forums.actions.spaces import open_space
+from forums.actions.toolbox import save_strategy
 from forums.actions.topics import StoryDetails, StrategyDetails, TopicDraft, start_topic
+from forums.actions.trials import TrialDraft, record_trial
 from forums.models import Space, Topic
 from forums.sample.acts import (
     Act,
@@ -30,7 +32,9 @@ from forums.sample.acts import (
     Opened,
     Reacted,
     Replied,
+    Saved,
     Started,
+    Tried,
 )
 from forums.sample.texts import SampleMember, SampleTopic
 
@@ -101,6 +105,11 @@ class _Stage:
                 self._remember_post(topic, number, pk)
             case Reacted(topic=topic, number=number, by=by, kind=kind):
                 react(viewer=self.viewers[by], post_id=self.posts[topic, number], kind=kind)
+            case Tried(topic=topic, by=by):
+                draft = TrialDraft(self.topics[topic], act.outcome, act.situation, list(act.themes), act.note)
+                record_trial(viewer=self.viewers[by], draft=draft, client_key=_key())
+            case Saved(topic=topic, by=by, note=note):
+                save_strategy(viewer=self.viewers[by], strategy_id=self.topics[topic], note=note)
             case FollowedTopic(topic=topic, by=by):
                 follow(viewer=self.viewers[by], target_id=self.topics[topic])
             case FollowedSpace(space=slug, by=by):

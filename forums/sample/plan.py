@@ -5,7 +5,7 @@ import random
 from collections.abc import Iterator
 from operator import attrgetter
 
-from forums.sample import support, times
+from forums.sample import support, times, trials
 from forums.sample.acts import Act, Continued, FollowedSpace, Joined, Opened, Replied, Started
 from forums.sample.texts import SampleForum, SampleMember
 from forums.sample.threads import Thread
@@ -50,6 +50,8 @@ def plan(forums: list[SampleForum], *, until: datetime.datetime, seed: int = SEE
     acts: list[Act] = [act for thread in threads for act in _talk(thread)]
     acts += [act for thread in threads for act in _chapters(thread, until=until)]
     acts += support.given(draw, threads, members, until=until)
+    # Drawn apart, so that the rest of the community stays as it is.
+    acts += trials.recorded(random.Random(f"trials {seed}"), threads, members, until=until)
     acts += _arrivals(draw, forums, members, acts, until=until)
     return sorted(acts, key=attrgetter("at"))
 

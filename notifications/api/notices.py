@@ -83,8 +83,15 @@ class ChapterNotice(_PostFields, graphene.ObjectType):
         interfaces = (Node,)
 
 
+class VariantNotice(_NoticeFields, graphene.ObjectType):
+    """Somebody adapted a strategy of yours, or one that comes from it: `topic` is theirs, and names yours."""
+
+    class Meta:
+        interfaces = (Node,)
+
+
 class InboxNotice(graphene.Union):
     """Something that happened and concerns you. More kinds may be added."""
 
     class Meta:
-        types = (ReplyNotice, MentionNotice, ReactionNotice, TopicNotice, ChapterNotice)
+        types = (ReplyNotice, MentionNotice, ReactionNotice, TopicNotice, ChapterNotice, VariantNotice)

@@ -15,6 +15,7 @@ class Notice(models.Model):
         REACTION = "REACTION"
         TOPIC = "TOPIC"
         CHAPTER = "CHAPTER"
+        VARIANT = "VARIANT"
 
     class Reason(models.TextChoices):
         """Why a reply concerns somebody."""

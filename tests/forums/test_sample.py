@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from community.accounts.models import Profile, Role, User
-from forums.models import Chapter, Post, Reaction, Space, SpaceFollow, Topic, TopicFollow
+from forums.models import Chapter, Post, Reaction, SavedStrategy, Space, SpaceFollow, Topic, TopicFollow, Trial
 from forums.sample.acts import (
     Act,
     Continued,
@@ -18,7 +18,9 @@ from forums.sample.acts import (
     Joined,
     Reacted,
     Replied,
+    Saved,
     Started,
+    Tried,
 )
 from forums.sample.lives import may_say
 from forums.sample.load import is_filled, load
@@ -114,8 +116,22 @@ def test_every_act_comes_after_what_it_needs(acts):
                 done[topic, number] = act.at
             case Reacted(topic=topic, number=number, by=by) | Edited(topic=topic, number=number, by=by):
                 assert max(done[by], done[topic, number]) < act.at
+            case Tried(topic=topic, by=by) | Saved(topic=topic, by=by):
+                assert max(done[by], done[topic, 0]) < act.at
             case Deleted(topic=topic, number=number):
                 assert done.pop((topic, number)) < act.at
+
+
+def test_strategies_are_tried_by_others_than_their_authors_some_by_enough_to_be_ranked(acts, topics):
+    tried = [act for act in acts if isinstance(act, Tried)]
+    assert all(topics[act.topic].text.kind == "STRATEGY" and topics[act.topic].text.by != act.by for act in tried)
+    assert len({(act.topic, act.by) for act in tried}) == len(tried)
+    times = Counter(act.topic for act in tried)
+    assert sum(count >= 5 for count in times.values()) > 30
+    assert sum(count < 5 for count in times.values()) > 5
+    outcomes = Counter(act.outcome for act in tried)
+    assert outcomes["HELPED"] > outcomes["NO_CHANGE"] > outcomes["MADE_WORSE"] > 0
+    assert sum(isinstance(act, Saved) for act in acts) == 90
 
 
 def test_stories_go_on_in_chapters_setbacks_among_them(forums, acts, topics):
@@ -178,7 +194,8 @@ def test_the_same_seed_gives_the_same_community(forums, acts):
 def test_loading_does_what_the_plan_says(acts, drain_outbox):
     changed = {act.topic for act in acts if isinstance(act, Edited | Deleted)}
     continued = {act.topic for act in acts if isinstance(act, Continued)}
-    some = {*sorted(changed - continued)[:7], min(continued)}
+    tried = {next(act.topic for act in acts if isinstance(act, kind)) for kind in (Tried, Saved)}
+    some = {*tried, min(continued), *sorted(changed - tried - continued)[: 7 - len(tried)]}
     played = [act for act in acts if getattr(act, "topic", None) in some | {None}]
     load(played, passwords={MEMBER: PASSWORD})
     count = Counter(type(act) for act in played)
@@ -196,6 +213,8 @@ def test_loading_does_what_the_plan_says(acts, drain_outbox):
     kept = Counter(type(act) for act in played if (getattr(act, "topic", 0), getattr(act, "number", 0)) not in gone)
     assert Reaction.objects.count() == kept[Reacted] > 0
     assert SpaceFollow.objects.count() == count[FollowedSpace]
+    assert Trial.objects.count() == count[Tried] > 0
+    assert SavedStrategy.objects.count() == len({(act.topic, act.by) for act in played if isinstance(act, Saved)}) > 0
     assert TopicFollow.objects.count() == count[Started] + count[FollowedTopic]
     written = set(Post.objects.filter(depth__gt=0).values_list("created_at", "author__user__handle"))
     assert written == {(act.at, act.by) for act in played if isinstance(act, Replied | Continued)}

@@ -10,6 +10,7 @@ NOTICE = """__typename
   ... on MentionNotice { id createdAt readAt topic { id } post { id } }
   ... on ReactionNotice { id kind createdAt readAt topic { id } post { id } }
   ... on ChapterNotice { id createdAt readAt topic { id } post { id } }
+  ... on VariantNotice { id createdAt readAt topic { id } }
   ... on TopicNotice { id createdAt readAt topic { id } }"""
 PAGE = f"""query($first: Int, $after: String, $last: Int, $before: String) {{
   inboxEvents(first: $first, after: $after, last: $last, before: $before) {{

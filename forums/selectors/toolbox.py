@@ -1,0 +1,48 @@
+"""Reads of the viewer's toolbox; nobody reads another's. One statement each."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from community import ids
+from community.api.pages import COUNT_CAP, Page, Window
+from community.viewer import Viewer
+from forums.models import SavedStrategy
+from forums.selectors import keyset
+
+_COLUMNS = ("pk", "topic_id", "note", "saved_at")
+
+
+@dataclass(slots=True)
+class SavedRow:
+    """A strategy in the viewer's toolbox."""
+
+    pk: UUID
+    topic_pk: UUID
+    note: str
+    saved_at: datetime.datetime
+
+    @property
+    def strategy_id(self) -> str:
+        """Global id of the strategy, also of one that is gone."""
+        return ids.to_global("Topic", self.topic_pk)
+
+
+def page(viewer: Viewer, window: Window) -> Page[SavedRow]:
+    """A page of the viewer's toolbox, the latest saved first; strategies that are gone stay in it, with their notes."""
+    own = SavedStrategy.objects.filter(user=viewer.user_id)
+    condition, ordering = keyset.by_time("saved_at", window, newest_first=True)
+    found = own.filter(condition).order_by(*ordering).values_list(*_COLUMNS)[: window.size + 1]
+    rows = [SavedRow(*values) for values in found]
+    keys: list[list[Any]] = [keyset.time_key(row.saved_at, row.pk) for row in rows]
+    return Page.cut(rows, keys, window, count=lambda: own.values("pk")[: COUNT_CAP + 1].count())
+
+
+def by_topic(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, SavedRow]:
+    """Those of these strategies that the viewer keeps."""
+    if viewer is None:
+        return {}
+    found = SavedStrategy.objects.filter(user=viewer.user_id, topic__in=pks).values_list(*_COLUMNS)
+    return {row.topic_pk: row for row in (SavedRow(*values) for values in found)}
