@@ -67,6 +67,9 @@ class Made:
         with transaction.atomic():
             for model in TABLES:
                 insert(model, self.rows[model])
+
+    def tidy(self) -> None:
+        """Once stored, outside a transaction."""
         if connection.vendor == "postgresql":  # what autovacuum would come to do, in the middle of measuring
             with connection.cursor() as cursor:
                 for model in TABLES:

@@ -39,6 +39,7 @@ def main(size_given: str, seed: int) -> dict[str, Any]:
     made = make(Size(**orjson.loads(size_given)), seed=seed, until=clock.now().replace(microsecond=0))
     calculated = time.perf_counter()
     made.store()
+    made.tidy()
     stored = time.perf_counter()
     # Not the hot one, and not too busy.
     topic = made.rows[Topic][1]
