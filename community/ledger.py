@@ -8,6 +8,7 @@ One line of JSON for each step, ids and times only:
 The file only grows. Each line is on the disk before the call returns. Any number of processes write to it.
 """
 
+import fcntl
 import json
 import os
 from collections.abc import Iterable
@@ -80,6 +81,8 @@ def _append(what: What, pks: Iterable[UUID], *, done: bool) -> None:
         return
     file = _open(Path(settings.LEDGER))
     try:
+        # Another's half-written line is not a torn one. Closing the file lets go of it, and so does a crash.
+        fcntl.flock(file, fcntl.LOCK_EX)
         size = os.fstat(file).st_size
         # After a line that a crash cut short, so that this one stands alone.
         torn = size > 0 and os.pread(file, 1, size - 1) != b"\n"

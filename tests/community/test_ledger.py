@@ -1,8 +1,10 @@
 """What was deleted stands in a file of its own before anybody is told that it is done."""
 
+import fcntl
 import json
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
 from pathlib import Path
 from uuid import uuid4
 
@@ -109,6 +111,23 @@ def test_many_write_at_once(ledger_file):
         list(threads.map(lambda pk: ledger.confirm(What.POST, [pk]), pks))
     assert ledger.read() == ledger.Entries({What.POST: set(pks), What.ACCOUNT: set()})
     assert len(lines(ledger_file)) == 200
+
+
+def test_a_line_that_another_process_is_writing_is_not_taken_for_one_cut_short(ledger_file):
+    ledger.confirm(What.POST, [uuid4()])
+    line = ledger_file.read_text()
+    with ledger_file.open("a") as other, ThreadPoolExecutor(1) as thread:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        other.write(line[:20])
+        other.flush()
+        waiting = thread.submit(ledger.confirm, What.POST, [uuid4()])
+        with pytest.raises(NotYet):
+            waiting.result(timeout=0.2)
+        other.write(line[20:])
+        other.flush()
+        fcntl.flock(other, fcntl.LOCK_UN)
+        waiting.result(timeout=10)
+    assert len(lines(ledger_file)) == 3
 
 
 def test_a_line_reaches_the_disk_before_the_call_returns(ledger_file, monkeypatch):
