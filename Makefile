@@ -7,7 +7,7 @@ DATA ?= .data
 # The first of these that is Python 3.11 or newer makes the virtual environment; `make run PYTHON=...` names another.
 PYTHON ?= python3.13 python3.12 python3.11 python3.14 python3 python
 PY := .venv/bin/python
-AS_TEST := DJANGO_SETTINGS_MODULE=tests.settings
+AS_TEST := DJANGO_SETTINGS_MODULE=tests.settings DATABASE_URL=sqlite://:memory:
 
 run: .venv/run.installed
 	@exec env DEPLOYMENT=local INLINE_WORKER=on DATA="$(DATA)" $(PY) manage.py demo --port "$(PORT)"
@@ -19,7 +19,7 @@ test: .venv/dev.installed
 test-real: .venv/dev.installed
 	@$(PY) -m tests.real $(if $(INSTALL),--install)
 
-# On parts of its own, as test-real. About seven minutes; make bench QUICK=1 for a smoke run. docs/performance.md
+# On parts of its own, as test-real. About four minutes; make bench QUICK=1 for a smoke run. docs/performance.md
 bench: .venv/dev.installed
 	@$(PY) -m benchmarks $(if $(QUICK),--quick)
 

@@ -5,13 +5,12 @@ import time
 
 import orjson
 from redis.asyncio import Redis
-from websockets.asyncio.client import connect
-from websockets.typing import Subprotocol
 
 from benchmarks.client import Connection, Graph
 from benchmarks.measure import Sample, WrongAnswer
 from benchmarks.operations import REPLY
 from benchmarks.stack import Process
+from tests.real.community import next_post, open_inbox
 
 INBOX = "subscription { inbox { event { ... on ReplyNotice { post { id body author { name } } } } } }"
 PAUSE_SECONDS = 0.02
@@ -20,15 +19,9 @@ PATIENCE_SECONDS = 10
 
 async def push(webs: list[Process], author: dict[str, str], token: str, *, times: int, name: str) -> Sample:
     """Seconds from sending a reply to one process until its notice is at the author's socket at the other."""
-    address = f"ws://127.0.0.1:{webs[1].port}/graphql/"
     took = []
     began = time.perf_counter()
-    async with connect(address, subprotocols=[Subprotocol("graphql-transport-ws")]) as socket:
-        await socket.send(
-            orjson.dumps({"type": "connection_init", "payload": {"sessionToken": author["token"]}}), text=True
-        )
-        await socket.recv()
-        await socket.send(orjson.dumps({"type": "subscribe", "id": "1", "payload": {"query": INBOX}}), text=True)
+    async with open_inbox(webs[1].base, author["token"], document=INBOX) as socket:
         connection, graph = await Connection.open(webs[0].port), Graph(REPLY, token)
         await asyncio.sleep(0.5)
         for number in range(times):
@@ -36,7 +29,7 @@ async def push(webs: list[Process], author: dict[str, str], token: str, *, times
             before = time.perf_counter()
             asked = asyncio.create_task(connection.ask(graph.request(input=given)))
             async with asyncio.timeout(PATIENCE_SECONDS):
-                told = await _next_post(socket)
+                told = await next_post(socket)
             took.append(time.perf_counter() - before)
             _, body = await asked
             if told != orjson.loads(body)["data"]["reply"]["post"]["id"]:
@@ -44,15 +37,6 @@ async def push(webs: list[Process], author: dict[str, str], token: str, *, times
             await asyncio.sleep(PAUSE_SECONDS)
         connection.close()
     return Sample(took, time.perf_counter() - began)
-
-
-async def _next_post(socket) -> str:  # type: ignore[no-untyped-def]
-    while True:
-        message = orjson.loads(await socket.recv())
-        if message["type"] == "next" and message["payload"]["data"]["inbox"]["event"] is not None:
-            return str(message["payload"]["data"]["inbox"]["event"]["post"]["id"])
-        if message["type"] not in {"next", "ping", "pong"}:
-            raise WrongAnswer(str(message))
 
 
 async def publish(redis_url: str, *, times: int) -> Sample:

@@ -7,71 +7,35 @@ with stack() as everything:
 import contextlib
 import os
 import secrets
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
 
+from tests.real import compose
 from tests.real.elasticsearch.node import Node, elasticsearch_node
-from tests.real.parts import Postgres, Redis, postgres, redis
+from tests.real.parts import Part, Postgres, Redis, postgres, redis
 from tests.server import ROOT, free_port
 
-START_SECONDS = 60
 INDEX = "alongside"
-# How docker-compose.yml starts a web process.
-UVICORN = [
-    "--no-access-log", "--no-server-header", "--ws-per-message-deflate=false", "--timeout-keep-alive=75",
-    "--timeout-graceful-shutdown=20", "--forwarded-allow-ips=*",
-]  # fmt: skip
 
 
 @dataclass
-class Process:
-    """A Python process. `port` is 0 for one that answers nobody."""
+class Process(Part):
+    """A process of ours, or of the floor."""
 
-    name: str
-    arguments: Sequence[str]
-    environment: Mapping[str, str]
-    log: Path
-    port: int = 0
     metrics_port: int = 0
-    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
-    def start(self) -> None:
-        """Start it; a server answers when this returns."""
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, *self.arguments], env=self.environment, stdout=log, stderr=log, cwd=ROOT
-            )
-        deadline = time.monotonic() + START_SECONDS
-        while self.port:
-            with contextlib.suppress(OSError), urllib.request.urlopen(self.url("/healthz"), timeout=2):
-                return
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"{self.name} did not start:\n{self.log.read_text()[-3_000:]}")
-            time.sleep(0.1)
-
-    def stop(self) -> None:
-        """End it; at once when asking does not help."""
-        if self.process is None or self.process.poll() is not None:
-            return
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            self.process.wait(30)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(10)
-
-    def url(self, path: str) -> str:
-        """An address there."""
-        return f"http://127.0.0.1:{self.port}{path}"
+    @property
+    def base(self) -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self.port}"
 
     def megabytes(self) -> float:
         """Memory now, what it shares with others counted by its part (PSS)."""
@@ -104,7 +68,11 @@ class Stack:
     def manage(self, *arguments: str) -> bytes:
         """Run a module or a script with the servers' settings; what it prints."""
         done = subprocess.run(
-            [sys.executable, *arguments], env=self._environment(0), cwd=ROOT, capture_output=True, check=False
+            [sys.executable, *arguments],
+            env=os.environ | self._environment(0),
+            cwd=ROOT,
+            capture_output=True,
+            check=False,
         )
         if done.returncode:
             raise RuntimeError(f"{arguments}: {done.stderr.decode()[-3_000:]}")
@@ -114,8 +82,9 @@ class Stack:
         """Two web processes, a worker, and two processes of the floor."""
         self.webs = [self._server(f"web-{n}", "community.asgi:application") for n in (1, 2)]
         self.floors = [self._server(f"floor-{n}", "benchmarks.floor:application") for n in (1, 2)]
-        arguments = ["manage.py", "run_outbox", "--alive", str(self.folder / "alive")]
-        self.worker = Process("worker", arguments, self._environment(0), self.folder / "worker.log")
+        alive = self.folder / "alive"
+        command = compose.command("worker", {"manage.py": str(ROOT / "manage.py"), "/tmp/alive": str(alive)})  # noqa: S108
+        self.worker = self._process("worker", command, 0, lambda _: alive.exists())
         for process in self.processes:
             process.start()
 
@@ -135,16 +104,21 @@ class Stack:
             time.sleep(0.1)
 
     def _server(self, name: str, application: str) -> Process:
-        port, metrics_port = free_port(), free_port()
-        arguments = ["-m", "uvicorn", application, "--host=127.0.0.1", f"--port={port}", *UVICORN]
-        return Process(
-            name, arguments, self._environment(metrics_port), self.folder / f"{name}.log", port, metrics_port
-        )
+        """Started as docker-compose.yml starts a web process."""
+        port = free_port()
+        here = {"community.asgi:application": application, "0.0.0.0": "127.0.0.1", "8000": str(port)}  # noqa: S104
+        return self._process(name, compose.command("web-1", here), port, _is_alive)
+
+    def _process(self, name: str, command: list[str], port: int, answers: Callable[[Part], bool]) -> Process:
+        folder, metrics_port = self.folder / name, free_port()
+        folder.mkdir()
+        environment = self._environment(metrics_port)
+        return Process(name, command, port, folder, answers, environment=environment, metrics_port=metrics_port)
 
     def _environment(self, metrics_port: int) -> dict[str, str]:
         """Production's settings. Only DEPLOYMENT is another: production refuses to run without rate limits."""
         return {
-            **{name: value for name, value in os.environ.items() if name in {"PATH", "LANG", "HOME", "TMPDIR"}},
+            "PYTHONPATH": str(ROOT),
             "DJANGO_SETTINGS_MODULE": "community.settings",
             "DEPLOYMENT": "local",
             "RATE_LIMITS": "off",
@@ -162,6 +136,12 @@ class Stack:
         }
 
     secret_key: str = field(default_factory=lambda: secrets.token_hex(32))
+
+
+def _is_alive(part: Part) -> bool:
+    with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{part.port}/healthz", timeout=2):
+        return True
+    return False
 
 
 @contextlib.contextmanager
@@ -182,8 +162,8 @@ def stack() -> Iterator[Stack]:
         try:
             yield everything
         except Exception:
-            for log in sorted(Path(folder).glob("*.log")):
-                print(f"--- {log.name}\n{log.read_text()[-2_000:]}", file=sys.stderr)
+            for log in sorted(Path(folder).glob("*/log")):
+                print(f"--- {log.parent.name}\n{log.read_text()[-2_000:]}", file=sys.stderr)
             raise
         finally:
             for process in everything.processes:

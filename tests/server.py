@@ -16,6 +16,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
+# For `manage.py shell -c`: a space to talk in.
+OPEN_SPACE = "from forums.actions.spaces import open_space; open_space(slug='anxiety', name='Anxiety')"
 PARTS = {"DATABASE_URL", "REDIS_URL", "SEARCH_ENGINE", "ELASTICSEARCH_URL"}
 
 
@@ -73,8 +75,7 @@ class Server:
     def prepare(self) -> "Server":
         """An empty database with one space, "anxiety"."""
         self.manage("migrate", "--verbosity", "0")
-        opening = "from forums.actions.spaces import open_space; open_space(slug='anxiety', name='Anxiety')"
-        self.manage("shell", "-v", "0", "-c", opening)
+        self.manage("shell", "-v", "0", "-c", OPEN_SPACE)
         return self
 
     def start(self) -> "Server":

@@ -13,8 +13,9 @@ import uvicorn
 import yaml
 from django.core.management import get_commands, load_command_class
 
+from tests.real.compose import TEXT, VARIABLE, filled
+
 ROOT = Path(__file__).resolve().parents[1]
-TEXT = (ROOT / "docker-compose.yml").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
@@ -23,24 +24,6 @@ GIVEN = {name: f"{name.lower()}-of-this-test" for name in REQUIRED}
 ONCE = {"migrate", "backup"}
 OURS = {name for name, service in SERVICES.items() if service["image"] == "alongside-app"}
 WEB = {name for name in SERVICES if name.startswith("web-")}
-VARIABLE = re.compile(r"(\$\$)|\$\{(\w+)(?::([?-])([^}]*))?\}|(\$)")
-
-
-def filled(given: dict[str, str]) -> str:
-    """The file with its variables as compose replaces them; KeyError with the message of one that is missing."""
-
-    def value(found: re.Match[str]) -> str:
-        escaped, name, operator, rest, stray = found.groups()
-        if escaped:
-            return "$"
-        assert stray is None, "a $ that is neither ${NAME...} nor $$"
-        if given.get(name):
-            return given[name]
-        if operator != "-":
-            raise KeyError(rest)
-        return rest
-
-    return VARIABLE.sub(value, TEXT)
 
 
 def test_with_everything_given_it_is_whole():

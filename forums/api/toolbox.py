@@ -82,7 +82,7 @@ class ToolboxFields:
 
     async def resolve_toolbox(viewer: Viewer, info, **paging):
         scope = f"toolbox:{viewer.user_id.hex}"
-        page = await in_database(toolbox.page, viewer, pages.window(scope, **paging))
+        page = await toolbox.page(viewer, pages.window(scope, **paging))
         return pages.connection(scope, page)
 
 

@@ -7,6 +7,7 @@ from community.api.enums import enum_type
 from community.api.loaders import Loader
 from forums.actions.strategy_links import MAX_LINKS
 from forums.actions.topics import StoryDetails, StrategyDetails
+from forums.api.chapters import ChapterConnection, chapters_page
 from forums.api.stages import Stage
 from forums.api.strategies import StoryFields, StrategyFields
 from forums.models import Strategy as StrategyModel
@@ -57,7 +58,7 @@ class Story(StoryFields, graphene.ObjectType):
         graphene.NonNull(graphene.String), required=True, description="What helped, in short phrases."
     )
     chapters = graphene.Field(
-        lambda: graphene.NonNull(_chapters().ChapterConnection),
+        graphene.NonNull(ChapterConnection),
         **pages.page_arguments(),
         description="What was told over time, the first post first. Chapters you cannot see are left out.",
     )
@@ -66,13 +67,7 @@ class Story(StoryFields, graphene.ObjectType):
         return story.stage or None
 
     def resolve_chapters(story, info, **paging):
-        return _chapters().chapters_page(info.context, story.pk, paging)
-
-
-def _chapters():
-    from forums.api import chapters
-
-    return chapters
+        return chapters_page(info.context, story.pk, paging)
 
 
 class Strategy(StrategyFields, graphene.ObjectType):

@@ -88,7 +88,7 @@ class TrialFields:
 
     async def resolve_trials(viewer: Viewer, info, **paging):
         scope = f"trials:{viewer.user_id.hex}"
-        page = await in_database(trials.page, viewer, pages.window(scope, **paging))
+        page = await trials.page(viewer, pages.window(scope, **paging))
         return pages.connection(scope, page)
 
 

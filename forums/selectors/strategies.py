@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from community.accounts.selectors import lived_themes
 from community.api.pages import COUNT_CAP, Page, Window
-from community.database import fetch, in_database
+from community.database import in_database
 from community.viewer import Viewer
 from community.vocabulary import THEMES
 from forums import visibility
@@ -22,7 +22,7 @@ from forums.models import Standing, Strategy, Topic, TopicTheme
 from forums.models.standing import ELSEWHERE, EVERYBODY
 from forums.ranking import Tally
 from forums.rows import NOBODY, RankedBy, StrategyRow, TopicRow
-from forums.selectors import keyset, topics
+from forums.selectors import topics
 
 # How many groups are asked about at most.
 MAX_GROUPS = 6
@@ -75,21 +75,13 @@ async def page(viewer: Viewer | None, chosen: StrategyFilter, order: str, window
     matching = chosen.narrow(visibility.strategies(viewer))
     if order == "HELPFUL":
         return await in_database(_most_helpful, viewer, matching, await _groups(viewer, chosen), window)
-    return await _by_time(viewer, matching, "last_activity_at" if order == "ACTIVE" else "created_at", window)
+    return await topics.by_time(viewer, matching, "last_activity_at" if order == "ACTIVE" else "created_at", window)
 
 
 async def variants(viewer: Viewer | None, pk: UUID, window: Window) -> Page[TopicRow]:
     """A page of those that adapt a strategy, newest first; of the first of a line all that come from it."""
     matching = visibility.strategies(viewer).filter(Q(strategy__variant_of=pk) | Q(strategy__origin=pk))
-    return await _by_time(viewer, matching, "created_at", window)
-
-
-async def _by_time(viewer: Viewer | None, matching: QuerySet[Topic], column: str, window: Window) -> Page[TopicRow]:
-    condition, ordering = keyset.by_time(column, window, newest_first=True)
-    found = await fetch(matching.filter(condition).order_by(*ordering).values_list(*topics.COLUMNS)[: window.size + 1])
-    rows = [topics.row(viewer, values) for values in found]
-    keys = [keyset.time_key(getattr(each, column), each.pk) for each in rows]
-    return Page.cut(rows, keys, window, count=lambda: matching.values("pk")[: COUNT_CAP + 1].count())
+    return await topics.by_time(viewer, matching, "created_at", window)
 
 
 async def _groups(viewer: Viewer | None, chosen: StrategyFilter) -> list[str]:

@@ -3,11 +3,10 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from community import ids
-from community.api.pages import COUNT_CAP, Page, Window
+from community.api.pages import Page, Window
 from community.viewer import Viewer
 from forums.models import SavedStrategy
 from forums.selectors import keyset
@@ -30,14 +29,10 @@ class SavedRow:
         return ids.to_global("Topic", self.topic_pk)
 
 
-def page(viewer: Viewer, window: Window) -> Page[SavedRow]:
+async def page(viewer: Viewer, window: Window) -> Page[SavedRow]:
     """A page of the viewer's toolbox, the latest saved first; strategies that are gone stay in it, with their notes."""
     own = SavedStrategy.objects.filter(user=viewer.user_id)
-    condition, ordering = keyset.by_time("saved_at", window, newest_first=True)
-    found = own.filter(condition).order_by(*ordering).values_list(*_COLUMNS)[: window.size + 1]
-    rows = [SavedRow(*values) for values in found]
-    keys: list[list[Any]] = [keyset.time_key(row.saved_at, row.pk) for row in rows]
-    return Page.cut(rows, keys, window, count=lambda: own.values("pk")[: COUNT_CAP + 1].count())
+    return await keyset.latest_first(own, "saved_at", _COLUMNS, window, lambda values: SavedRow(*values))
 
 
 def by_topic(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, SavedRow]:

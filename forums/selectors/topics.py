@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
-from community.api.pages import COUNT_CAP, Page, Window
+from community.api.pages import Page, Window
 from community.database import fetch, in_database
 from community.viewer import Viewer
 from forums import visibility
@@ -121,11 +121,12 @@ async def page(viewer: Viewer | None, chosen: TopicFilter, order: str, window: W
     """A page of topics. `order`: "ACTIVE" (latest activity first) or "NEWEST"."""
     column = "last_activity_at" if order == "ACTIVE" else "created_at"
     matching = chosen.narrow(viewer, visibility.topics(viewer))
-    condition, ordering = keyset.by_time(column, window, newest_first=True)
-    found = await fetch(matching.filter(condition).order_by(*ordering).values_list(*COLUMNS)[: window.size + 1])
-    rows = [row(viewer, values) for values in found]
-    keys = [keyset.time_key(getattr(each, column), each.pk) for each in rows]
-    return Page.cut(rows, keys, window, count=lambda: matching.values("pk")[: COUNT_CAP + 1].count())
+    return await by_time(viewer, matching, column, window)
+
+
+async def by_time(viewer: Viewer | None, matching: QuerySet[Topic], column: str, window: Window) -> Page[TopicRow]:
+    """A page of visible topics sorted by a time column, latest first."""
+    return await keyset.latest_first(matching, column, COLUMNS, window, lambda values: row(viewer, values))
 
 
 async def get(viewer: Viewer | None, pk: UUID) -> TopicRow | None:

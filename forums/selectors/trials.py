@@ -3,11 +3,10 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from community import ids
-from community.api.pages import COUNT_CAP, Page, Window
+from community.api.pages import Page, Window
 from community.viewer import Viewer
 from forums.models import Trial
 from forums.selectors import keyset
@@ -38,14 +37,10 @@ class TrialRow:
         return self.raw_situation or None
 
 
-def page(viewer: Viewer, window: Window) -> Page[TrialRow]:
+async def page(viewer: Viewer, window: Window) -> Page[TrialRow]:
     """A page of the viewer's trials, the latest recorded first; those of strategies that are gone, too."""
     own = Trial.objects.filter(user=viewer.user_id)
-    condition, ordering = keyset.by_time("recorded_at", window, newest_first=True)
-    found = own.filter(condition).order_by(*ordering).values_list(*_COLUMNS)[: window.size + 1]
-    rows = [TrialRow(*values) for values in found]
-    keys: list[list[Any]] = [keyset.time_key(row.recorded_at, row.pk) for row in rows]
-    return Page.cut(rows, keys, window, count=lambda: own.values("pk")[: COUNT_CAP + 1].count())
+    return await keyset.latest_first(own, "recorded_at", _COLUMNS, window, lambda values: TrialRow(*values))
 
 
 def by_topic(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, TrialRow]:

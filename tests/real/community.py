@@ -5,6 +5,7 @@ The processes are started by the command lines of docker-compose.yml.
 
 import contextlib
 import signal
+import ssl
 import subprocess
 import uuid
 from collections.abc import AsyncIterator, Callable
@@ -157,13 +158,15 @@ def reply_to(server: Server, token: str, topic: str, key: str) -> str:
 
 
 @contextlib.asynccontextmanager
-async def open_inbox(server: Server, token: str) -> AsyncIterator[ClientConnection]:
-    """A socket that follows the inbox of this member."""
-    address = server.base.replace("http", "ws", 1) + "/graphql/"
-    async with connect(address, subprotocols=[Subprotocol("graphql-transport-ws")]) as socket:
+async def open_inbox(
+    base: str, token: str, *, document: str = INBOX, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[ClientConnection]:
+    """A socket that follows the inbox of this member. `base`: http:// or https://, host and port."""
+    address = base.replace("http", "ws", 1) + "/graphql/"
+    async with connect(address, subprotocols=[Subprotocol("graphql-transport-ws")], ssl=tls) as socket:
         await socket.send(orjson.dumps({"type": "connection_init", "payload": {"sessionToken": token}}), text=True)
         assert orjson.loads(await socket.recv())["type"] == "connection_ack"
-        await socket.send(orjson.dumps({"type": "subscribe", "id": "1", "payload": {"query": INBOX}}), text=True)
+        await socket.send(orjson.dumps({"type": "subscribe", "id": "1", "payload": {"query": document}}), text=True)
         yield socket
 
 

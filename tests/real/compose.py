@@ -3,16 +3,37 @@
 Addresses, ports and folders of containers are replaced by those of a test; nothing else is.
 """
 
+import re
 import sys
 from collections.abc import Mapping
 from typing import Any
 
 import yaml
 
-from tests.test_compose import TEXT, filled
+from tests.server import ROOT
+
+TEXT = (ROOT / "docker-compose.yml").read_text()
+VARIABLE = re.compile(r"(\$\$)|\$\{(\w+)(?::([?-])([^}]*))?\}|(\$)")
 
 # Programs that are in an image under this name, and how they are started here.
 _HERE = {"python": [sys.executable], "uvicorn": [sys.executable, "-m", "uvicorn"]}
+
+
+def filled(given: dict[str, str]) -> str:
+    """The file with its variables as compose replaces them; KeyError with the message of one that is missing."""
+
+    def value(found: re.Match[str]) -> str:
+        escaped, name, operator, rest, stray = found.groups()
+        if escaped:
+            return "$"
+        assert stray is None, "a $ that is neither ${NAME...} nor $$"
+        if given.get(name):
+            return given[name]
+        if operator != "-":
+            raise KeyError(rest)
+        return rest
+
+    return VARIABLE.sub(value, TEXT)
 
 
 def services(given: Mapping[str, str]) -> dict[str, dict[str, Any]]:

@@ -13,26 +13,22 @@ import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
-from websockets.asyncio.client import connect
-from websockets.typing import Subprotocol
 
 from tests.real import compose
 from tests.real.caddy import caddy
-from tests.real.community import FOUND, INBOX, REPLY, START, next_post
+from tests.real.community import FOUND, REPLY, START, next_post, open_inbox
 from tests.real.parts import Part, running
-from tests.server import ROOT, free_port, wait_for
+from tests.server import OPEN_SPACE, ROOT, free_port, wait_for
 from tests.test_compose import GIVEN, SERVICES
 
 pytestmark = pytest.mark.process
 
 SECRETS = GIVEN | {"DOMAIN": "localhost", "TLS": "internal", "SECRET_KEY": "x1" * 40}
-OPEN = "from forums.actions.spaces import open_space; open_space(slug='anxiety', name='Anxiety')"
 
 
 class Production:
@@ -41,6 +37,7 @@ class Production:
     def __init__(self, folder: Path, database, node) -> None:
         self.folder, self.database, self.node = folder, database, node
         self.services = compose.services(SECRETS)
+        self.parts: dict[str, Part] = {}
         self.ran: set[str] = set()
         self.redis_port, self.https, self.http = free_port(), free_port(), free_port()
         self.web_ports = {name: free_port() for name in ("web-1", "web-2")}
@@ -123,7 +120,11 @@ def production(tmp_path: Path, database, node, monkeypatch) -> Iterator[Producti
     }
     assert len(its.services["proxy"]["environment"]["UPSTREAMS"].split()) == len(its.web_ports)
     with contextlib.ExitStack() as stack:
-        start = partial(_enter, stack, its)
+
+        def start(name, port, by, healthy_by, environment=None) -> None:
+            service = its.service(name, port, by=by, healthy_by=healthy_by, environment=environment)
+            its.parts[name] = stack.enter_context(service)
+
         start("redis", its.redis_port, redis_conf, {"redis-cli ping": f"redis-cli -p {its.redis_port} ping"})
         its.once("migrate", {})
         for name, port in its.web_ports.items():
@@ -131,21 +132,15 @@ def production(tmp_path: Path, database, node, monkeypatch) -> Iterator[Producti
         start("worker", 0, {"/tmp/alive": alive}, {"/tmp/alive": alive})
         caddyfile = {"/etc/caddy/Caddyfile": str(ROOT / "deploy" / "Caddyfile")}
         start("proxy", its.https, caddyfile, {"8443": str(its.https)}, proxy)
-        its.manage(compose.command("migrate", {"migrate": "shell", "--noinput": f"-c{OPEN}"}), "migrate")
+        its.manage(compose.command("migrate", {"migrate": "shell", "--noinput": f"-c{OPEN_SPACE}"}), "migrate")
         yield its
-
-
-def _enter(stack, its, name, port, by, healthy_by, environment=None) -> None:
-    setattr(its, name.replace("-", "_"), stack.enter_context(
-        its.service(name, port, by=by, healthy_by=healthy_by, environment=environment)
-    ))  # fmt: skip
 
 
 class Browser:
     """A client outside, who knows the proxy only."""
 
     def __init__(self, production: Production) -> None:
-        self.address = f"localhost:{production.https}"
+        self.base = f"https://localhost:{production.https}"
         self.tls = ssl.create_default_context()
         self.tls.check_hostname, self.tls.verify_mode = False, ssl.CERT_NONE  # of the proxy's own making
         self.token = ""
@@ -153,7 +148,7 @@ class Browser:
     def call(self, path: str, body: bytes | None = None) -> tuple[int, Any]:
         """(status, JSON or None)."""
         headers = {"Content-Type": "application/json"} | ({"X-Session-Token": self.token} if self.token else {})
-        request = urllib.request.Request(f"https://{self.address}{path}", data=body, headers=headers)
+        request = urllib.request.Request(f"{self.base}{path}", data=body, headers=headers)
         try:
             with urllib.request.urlopen(request, timeout=30, context=self.tls) as answer:
                 return answer.status, orjson.loads(answer.read())
@@ -187,11 +182,7 @@ def test_the_file_runs_here(production: Production):
     topic = ana.ask(START, input=words)["startTopic"]["topic"]["id"]
 
     async def hear() -> str:
-        socket = f"wss://{ana.address}/graphql/"
-        async with connect(socket, subprotocols=[Subprotocol("graphql-transport-ws")], ssl=ana.tls) as heard:
-            await heard.send(orjson.dumps({"type": "connection_init", "payload": {"sessionToken": ana.token}}).decode())
-            assert orjson.loads(await heard.recv())["type"] == "connection_ack"
-            await heard.send(orjson.dumps({"type": "subscribe", "id": "1", "payload": {"query": INBOX}}).decode())
+        async with open_inbox(ana.base, ana.token, tls=ana.tls) as heard:
             await asyncio.sleep(1)
             post = await asyncio.to_thread(ben.reply, topic, "plover")
             async with asyncio.timeout(20):
@@ -206,7 +197,7 @@ def test_the_file_runs_here(production: Production):
     assert ana.call("/graphql/", b'{"query": "' + b" " * 1_100_000 + b'"}')[0] == 413
 
     # One web process goes; requests go on through the other.
-    production.web_1.stop()
+    production.parts["web-1"].stop()
     posts = [ben.reply(topic, f"heron{number}") for number in range(10)]
     assert len(set(posts)) == 10
 

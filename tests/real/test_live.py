@@ -35,7 +35,7 @@ def test_a_reply_in_one_process_reaches_a_socket_in_another(community, members, 
     ana, ben, topic = members
 
     async def follow() -> list[float]:
-        async with open_inbox(community.two, ana) as socket:
+        async with open_inbox(community.two.base, ana) as socket:
             await asyncio.sleep(1)
             took = []
             for number in range(REPLIES):
@@ -53,7 +53,7 @@ def test_a_socket_that_was_idle_still_hears_at_once(community, members, record_p
     ana, ben, topic = members
 
     async def follow() -> float:
-        async with open_inbox(community.two, ana) as socket:
+        async with open_inbox(community.two.base, ana) as socket:
             await asyncio.sleep(IDLE_SECONDS)
             return await _reply_and_hear(community, socket, ben, topic, "after the silence")
 
@@ -69,7 +69,7 @@ def test_redis_away_means_delay_and_back_means_at_once(community, members, recor
     ana, ben, topic = members
 
     async def follow() -> tuple[float, list[float]]:
-        async with open_inbox(community.two, ana) as socket:
+        async with open_inbox(community.two.base, ana) as socket:
             await _reply_and_hear(community, socket, ben, topic, "before")
             community.redis.kill()
             # Twice the seconds after which listeners look by themselves, and what the worker's looking takes.

@@ -16,13 +16,6 @@ FOUND = "query($q: String!) { search(query: $q) { edges { post { id } } } }"
 INBOX = "{ inboxEvents(first: 100) { edges { node { ... on ReplyNotice { post { id } } } } } }"
 HANDLE = "query($h: String!) { handleCheck(handle: $h) { ok } }"
 PASSWORD = "a quiet place by the lake"
-OPEN = "from forums.actions.spaces import open_space; open_space(slug='anxiety', name='Anxiety')"
-
-
-def prepare(server: Server) -> None:
-    """An empty community with one forum."""
-    server.manage("migrate", "--verbosity", "0")
-    server.manage("shell", "-v", "0", "-c", OPEN)
 
 
 def settle(server: Server) -> None:

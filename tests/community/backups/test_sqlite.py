@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.community.backups.journey import PASSWORD, Life, Writer, backup_of, prepare, settle
+from tests.community.backups.journey import PASSWORD, Life, Writer, backup_of, settle
 from tests.server import Server
 
 pytestmark = pytest.mark.process
@@ -19,7 +19,7 @@ OWN = {"outbox_event", "outbox_delivery", "sqlite_sequence", "forums_topicevent"
 @pytest.fixture
 def server(tmp_path: Path):
     running = Server(tmp_path)
-    prepare(running)
+    running.prepare()
     running.start()
     yield running
     if running.process.poll() is None:
@@ -153,7 +153,7 @@ def test_what_was_never_confirmed_is_left_alone(server, tmp_path):
 
 def test_what_cannot_be_done_changes_nothing(tmp_path):
     server = Server(tmp_path)
-    prepare(server)
+    server.prepare()
     database = tmp_path / "alongside.sqlite3"
     backup = backup_of(server)
     with closing(sqlite3.connect(database)) as opened, opened:
