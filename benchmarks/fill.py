@@ -33,6 +33,7 @@ def main(size_given: str, seed: int) -> dict[str, Any]:
     from search.engines import elasticsearch_queries
     from search.engines.interface import Filter, SearchRequest
     from search.language.parsing import parse
+    from search.queries import FIRST_RANKED
     from tests.cast import open_session
 
     started = time.perf_counter()
@@ -50,7 +51,7 @@ def main(size_given: str, seed: int) -> dict[str, Any]:
         "seconds": {"calculating": calculated - started, "storing": stored - calculated},
         "members": [{"token": open_session(user), "user": str(user.pk)} for user in members],
         "author": {"token": open_session(author), "topic": ids.to_global("Topic", topic["id"])},
-        "question": elasticsearch_queries.ranked(request, []),
+        "question": elasticsearch_queries.ranked(request, [], FIRST_RANKED),
     }
 
 

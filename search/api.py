@@ -9,6 +9,7 @@ import graphene
 
 from community.api import pages
 from community.api.context import Context
+from community.api.enums import enum_type
 from community.api.limits import Limit, spend
 from community.api.selection import selects
 from community.database import in_database
@@ -16,10 +17,11 @@ from community.errors import bad_input
 from community.vocabulary import pack_notes
 from forums.api.permissions import ContentNote
 from forums.api.posts import Post
+from forums.api.stages import Stage
 from forums.api.topic_details import Effort, Situation, Technique
 from forums.api.topics import Topic, TopicKind
 from search import queries
-from search.engines.interface import FACETS, Filter
+from search.engines.interface import FACETS, Filter, Order
 from search.queries import Found
 
 MAX_TEXT = 5_000
@@ -34,11 +36,22 @@ _FACET_MEANINGS = {
     "technique": "What a strategy works with.",
     "situation": "Where or when a strategy fits.",
     "effort": "How much a strategy takes.",
+    "stage": "Where a story's author stands.",
 }
 FacetField = graphene.Enum(
     "FacetField",
     [(name, name) for name in FACETS],
     description=lambda value: "What search results are counted by." if value is None else _FACET_MEANINGS[value.value],
+)
+SearchOrder = enum_type(
+    Order,
+    "SearchOrder",
+    "What comes first.",
+    {
+        "BEST": "What fits best; without words what is most recently active.",
+        "NEWEST": "What was started last.",
+        "ACTIVE": "Where somebody wrote last.",
+    },
 )
 _HIGHLIGHT_MEANINGS = {
     "title": "The topic's title.",
@@ -65,6 +78,7 @@ class SearchFilter(graphene.InputObjectType):
     techniques = graphene.List(graphene.NonNull(Technique), description="Strategies of one of these techniques.")
     situations = graphene.List(graphene.NonNull(Situation), description="Strategies for one of these situations.")
     efforts = graphene.List(graphene.NonNull(Effort), description="Strategies that take this much.")
+    stages = graphene.List(graphene.NonNull(Stage), description="Stories whose authors stand at one of these stages.")
     language = graphene.String(description="In this language (code), as authors say.")
 
 
@@ -181,6 +195,7 @@ def _filter(given) -> Filter:
         techniques=values("techniques"),
         situations=values("situations"),
         efforts=values("efforts"),
+        stages=values("stages"),
         language=(given.get("language") or "").strip().lower(),
         notes_excluded=pack_notes(given.get("content_notes_excluded") or []),
     )
@@ -197,6 +212,7 @@ class Query(graphene.ObjectType):
             "Empty together with a filter: the latest active first.",
         ),
         filter=SearchFilter(description="Which topics."),
+        order=SearchOrder(default_value=Order.BEST, description="What comes first."),
         **pages.page_arguments(backward=False),
         description="Topics found by their words and by what was replied. By POST or WebSocket only.",
     )
@@ -207,17 +223,23 @@ class Query(graphene.ObjectType):
         description="Topics whose title has these words, the last one perhaps only begun. By POST or WebSocket only.",
     )
 
-    async def resolve_search(root, info, query, filter=None, **paging):
+    async def resolve_search(root, info, query, filter=None, order=Order.BEST, **paging):
         context: Context = info.context
         _check(context, query)
         chosen = _filter(filter or {})
         if not query.strip() and not chosen:
             raise bad_input("Please type what to search for, or choose a filter.")
-        scope = queries.scope_of("search", query, chosen)
+        scope = queries.scope_of("search", query, chosen, order)
         window = pages.window(scope, **paging)
         await spend(SEARCHES, "search", context)
         found = await in_database(
-            queries.search, context.viewer, query, chosen, window, with_highlights=selects(info, "highlights")
+            queries.search,
+            context.viewer,
+            query,
+            chosen,
+            window,
+            order=order,
+            with_highlights=selects(info, "highlights"),
         )
         connection = pages.connection(scope, found.page)
         edges: list[dict[str, object]] = [

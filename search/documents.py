@@ -13,8 +13,9 @@ from uuid import UUID
 import orjson
 
 from community import text
-from forums import visibility
-from forums.models import Post, Story, Strategy, Topic, TopicTheme
+from forums import ranking, visibility
+from forums.models import Post, Standing, Story, Strategy, Topic, TopicTheme
+from forums.models.standing import EVERYBODY
 
 BATCH = 500
 # For a row that is gone altogether: newer than any revision.
@@ -27,7 +28,8 @@ class Document:
 
     `revision` is Topic.index_revision, which rises with every change in the topic. `title` and `details` (what helped;
     steps and cautions) only stand on the topic's first post; a later chapter's `details` are its title.
-    `content_notes`: bits, the post's own and those of the first post.
+    `content_notes`: bits, the post's own and those of the first post. `started_at`: when the topic was.
+    `helpful`: the rank of a strategy among everybody, as a share (forums/ranking.py); 0 of anything else.
     """
 
     post_pk: UUID
@@ -42,19 +44,21 @@ class Document:
     technique: str
     situation: str
     effort: str
+    stage: str
     language: str
     title: str
     details: str
     body: str
-    created_at: datetime.datetime
+    started_at: datetime.datetime
     last_activity_at: datetime.datetime
     reply_count: int
+    helpful: float
 
     @property
     def fingerprint(self) -> str:
-        """Equal for documents that say the same, whatever moves with every reply (revision, counts, activity)."""
+        """Equal for documents that say the same, whatever moves with every reply and trial."""
         said = asdict(self)
-        for moving in ("revision", "last_activity_at", "reply_count"):
+        for moving in ("revision", "last_activity_at", "reply_count", "helpful"):
             del said[moving]
         return hashlib.blake2b(orjson.dumps(said), digest_size=12).hexdigest()
 
@@ -68,7 +72,7 @@ class Gone:
 
 
 def read(post_pks: Iterable[UUID]) -> tuple[list[Document], list[Gone]]:
-    """The documents of these posts as they are now, and those that have none. Four statements for each BATCH."""
+    """The documents of these posts as they are now, and those that have none. Five statements for each BATCH."""
     documents: list[Document] = []
     gone: list[Gone] = []
     wanted = list(dict.fromkeys(post_pks))
@@ -122,7 +126,6 @@ _COLUMNS = (
     "depth",
     "body_html",
     "content_notes",
-    "created_at",
     "deleted_at",
     "author__left_at",
     "chapter__title",
@@ -131,6 +134,7 @@ _COLUMNS = (
     "topic__title",
     "topic__language",
     "topic__is_erased",
+    "topic__created_at",
     "topic__author__left_at",
     "topic__first_post__content_notes",
     "topic__reply_count",
@@ -153,8 +157,16 @@ def _documents(rows: list[dict[str, Any]]) -> list[Document]:
         themes.setdefault(topic_pk, []).append(theme)
     stories = Story.objects.in_bulk(topics)
     strategies = Strategy.objects.in_bulk(topics)
+    standings = Standing.objects.filter(topic__in=strategies, among=EVERYBODY).values_list("topic_id", "rank")
+    ranks = {topic_pk: rank or 0 for topic_pk, rank in standings}
     return [
-        _document(row, themes.get(row["topic_id"], []), stories.get(row["topic_id"]), strategies.get(row["topic_id"]))
+        _document(
+            row,
+            themes.get(row["topic_id"], []),
+            stories.get(row["topic_id"]),
+            strategies.get(row["topic_id"]),
+            ranks.get(row["topic_id"], 0) / ranking.SCALE,
+        )
         for row in rows
     ]
 
@@ -163,7 +175,9 @@ def _opening_stands(row: dict[str, Any]) -> bool:
     return not row["topic__is_erased"] and row["topic__author__left_at"] is None
 
 
-def _document(row: dict[str, Any], themes: list[str], story: Story | None, strategy: Strategy | None) -> Document:
+def _document(
+    row: dict[str, Any], themes: list[str], story: Story | None, strategy: Strategy | None, helpful: float
+) -> Document:
     is_reply = row["depth"] > 0
     stands = _opening_stands(row)
     return Document(
@@ -179,13 +193,15 @@ def _document(row: dict[str, Any], themes: list[str], story: Story | None, strat
         technique=strategy.technique if strategy else "",
         situation=strategy.situation if strategy else "",
         effort=strategy.effort if strategy else "",
+        stage=story.stage if story else "",
         language=row["topic__language"] if stands else "",
         title=row["topic__title"] if stands and not is_reply else "",
         details=(row["chapter__title"] or "") if is_reply else "\n".join(details_of(story, strategy)),
         body=text.plain(row["body_html"]),
-        created_at=row["created_at"],
+        started_at=row["topic__created_at"],
         last_activity_at=row["topic__last_activity_at"],
         reply_count=row["topic__reply_count"],
+        helpful=helpful,
     )
 
 

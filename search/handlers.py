@@ -7,12 +7,15 @@ from community.accounts.events import AccountDeleted
 from community.outbox.claims import Lease
 from community.outbox.events import Event
 from community.outbox.subscribe import TryLater, on
-from forums.events import PostDeleted, PostEdited, ReplyPosted, TopicStarted
+from forums.events import PostDeleted, PostEdited, ReplyPosted, TopicStarted, TrialRecorded, TrialRemoved
 from search import documents, indexing
 from search.engines.interface import Unavailable
 
 
-@on(TopicStarted, ReplyPosted, PostEdited, PostDeleted, AccountDeleted, name="search.index")
+@on(
+    *(TopicStarted, ReplyPosted, PostEdited, PostDeleted, TrialRecorded, TrialRemoved, AccountDeleted),
+    name="search.index",
+)
 def keep_index(events: Sequence[Event], lease: Lease) -> None:
     """Bring the index up to date with all posts the events speak of. Waits for an engine that is away."""
     written: list[UUID] = []
@@ -26,6 +29,8 @@ def keep_index(events: Sequence[Event], lease: Lease) -> None:
             moved.append(event.topic_id)
         elif isinstance(event, TopicStarted | ReplyPosted):
             written.append(event.post_id)
+            moved.append(event.topic_id)
+        elif isinstance(event, TrialRecorded | TrialRemoved):
             moved.append(event.topic_id)
     try:
         stale = {*written, *documents.openings(moved), *documents.with_topics(touched)}

@@ -26,14 +26,17 @@ class IndexedPost(models.Model):
     technique = models.CharField(max_length=16)
     situation = models.CharField(max_length=16)
     effort = models.CharField(max_length=8)
+    stage = models.CharField(max_length=16)
     language = models.CharField(max_length=8)
     title = models.TextField()
     details = models.TextField()
     body = models.TextField()
     # Microseconds since 1970.
-    created_at = models.BigIntegerField()
+    started_at = models.BigIntegerField()
     last_activity_at = models.BigIntegerField()
     reply_count = models.PositiveIntegerField()
+    # The share of a strategy's rank.
+    helpful = models.FloatField()
 
     def __str__(self) -> str:
         return str(self.post_id)

@@ -21,10 +21,12 @@ from forums import visibility
 from forums.selectors import posts, topics
 from search import highlights, ranked_lists
 from search.engines import engine
-from search.engines.interface import FACETS, Filter, Ranked, SearchRequest, Unavailable
+from search.engines.interface import FACETS, MAX_RANKED, Filter, Order, Ranked, SearchRequest, Unavailable
 from search.hits import Hit, Suggestion
 from search.language.parsing import parse, typed_words
 
+# Ranked at first: a third of the work of MAX_RANKED. Few page further.
+FIRST_RANKED = 200
 MAX_SUGGESTED = 200
 
 T = TypeVar("T")
@@ -38,33 +40,54 @@ class Found:
     request: SearchRequest
 
 
-def search(viewer: Viewer | None, text: str, chosen: Filter, window: Window, *, with_highlights: bool) -> Found:
+def search(
+    viewer: Viewer | None,
+    text: str,
+    chosen: Filter,
+    window: Window,
+    *,
+    order: Order = Order.BEST,
+    with_highlights: bool,
+) -> Found:
     """A page of topics for what was typed, best first; without words the most recently active first.
 
     A fixed number of statements: the engine's one (none on a later page), topics, posts, and two for highlights.
     Raises RequestProblem SEARCH_UNAVAILABLE.
     """
-    request = SearchRequest(parse(text), visibility.search_clause(viewer), chosen)
-    viewer_key = viewer.user_id.hex if viewer else ""
-    ranked_list = ranked_lists.find(viewer_key, text, chosen, window.key)
-    if ranked_list is None:
-        ranked_list = ranked_lists.RankedList(_ranked(request))
-        if len(ranked_list.ranked) > window.size:
-            ranked_lists.keep(viewer_key, text, chosen, ranked_list)
-    start = ranked_list.place_after(window.key)
-    ranked = ranked_list.ranked
-    best = ranked[0].score if ranked else 1.0
-    found = _filled(range(start, len(ranked)), window, lambda places: _visible(viewer, ranked, places, best))
+    request = SearchRequest(parse(text), visibility.search_clause(viewer), chosen, order)
+    owner = viewer.user_id.hex if viewer else ""
+    scope = scope_of("search", text, chosen, order)
+    kept = ranked_lists.find(owner, scope, window.key)
+    ranked_list = kept or ranked_lists.RankedList(_ranked(viewer, request, FIRST_RANKED))
+    found = _page(viewer, ranked_list, window)
+    if len(found) <= window.size and len(ranked_list.ranked) == FIRST_RANKED:
+        ranked_list = ranked_list.followed_by(_ranked(viewer, request, MAX_RANKED))
+        found = _page(viewer, ranked_list, window)
+    if ranked_list is not kept and len(ranked_list.ranked) > window.size:
+        ranked_lists.keep(owner, scope, ranked_list)
     page = Page.cut([hit for _, hit in found], [ranked_list.key(place) for place, _ in found], window)
     if with_highlights:
         highlights.attach(viewer, request.query, page.rows)
     return Found(page, request)
 
 
-def _ranked(request: SearchRequest) -> list[Ranked]:
+def _page(viewer: Viewer | None, ranked_list: ranked_lists.RankedList, window: Window) -> list[tuple[int, Hit]]:
+    ranked = ranked_list.ranked
+    best = max((each.score for each in ranked), default=1.0)
+    start = ranked_list.place_after(window.key)
+    return _filled(range(start, len(ranked)), window, lambda places: _visible(viewer, ranked, places, best))
+
+
+def _ranked(viewer: Viewer | None, request: SearchRequest, limit: int) -> list[Ranked]:
     if request.query.says_nothing:
         return []
-    return _asked("search", lambda: engine().search(request))
+    ranked = _asked("search", lambda: engine().search(request, limit))
+    if request.order is Order.ACTIVE and request.query.terms:
+        # For a hit in a reply an engine may have its topic's activity as it was when the reply came.
+        active = topics.last_activity(viewer, [each.topic_pk for each in ranked])
+        ranked = [each for each in ranked if each.topic_pk in active]
+        ranked.sort(key=lambda each: active[each.topic_pk], reverse=True)
+    return ranked
 
 
 def _filled(places: range, window: Window, visible: Callable[[range], list[tuple[int, T]]]) -> list[tuple[int, T]]:
@@ -121,9 +144,9 @@ def suggest(viewer: Viewer | None, prefix: str, window: Window) -> Page[Suggesti
     return Page.cut([row for _, row in found], [[place, pks[place].hex] for place, _ in found], window)
 
 
-def scope_of(field: str, text: str, chosen: Filter | None = None) -> str:
+def scope_of(field: str, text: str, chosen: Filter | None = None, order: Order = Order.BEST) -> str:
     """The cursor scope of a list: a cursor belongs to its input."""
-    given = orjson.dumps([text, astuple(chosen) if chosen else None])
+    given = orjson.dumps([text, astuple(chosen) if chosen else None, order.value])
     return f"{field}:{hashlib.blake2b(given, digest_size=16).hexdigest()}"
 
 

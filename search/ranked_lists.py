@@ -8,7 +8,6 @@ list, so that nothing there tells who searched for what.
 import hashlib
 import struct
 from collections.abc import Sequence
-from dataclasses import astuple
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,7 @@ import orjson
 from django.core.cache import cache
 from django.utils.crypto import salted_hmac
 
-from search.engines.interface import Filter, Ranked
+from search.engines.interface import Ranked
 
 KEPT_SECONDS = 600
 _ROW = struct.Struct("!16s16sf")
@@ -37,6 +36,11 @@ class RankedList:
             [Ranked(UUID(bytes=topic), UUID(bytes=post), score) for topic, post, score in _ROW.iter_unpack(packed)]
         )
 
+    def followed_by(self, more: Sequence[Ranked]) -> "RankedList":
+        """This list, then whatever of `more` is not in it."""
+        known = {each.topic_pk for each in self.ranked}
+        return RankedList([*self.ranked, *(each for each in more if each.topic_pk not in known)])
+
     def key(self, place: int) -> list[Any]:
         """The sort key of the row at this place."""
         return [self.name, place, self.ranked[place].topic_pk.hex]
@@ -50,19 +54,19 @@ class RankedList:
         return next((at + 1 for at, each in enumerate(self.ranked) if each.topic_pk == topic_pk), place)
 
 
-def find(viewer_key: str, text: str, chosen: Filter, key: list[Any] | None) -> RankedList | None:
-    """The list a row with this key was cut from, if it is still kept."""
+def find(owner: str, scope: str, key: list[Any] | None) -> RankedList | None:
+    """The list a row with this key was cut from, if it is still kept. `owner`: who asked; `scope`: for what."""
     if key is None:
         return None
-    packed = cache.get(_cache_key(viewer_key, text, chosen, key[0]))
+    packed = cache.get(_cache_key(owner, scope, key[0]))
     return None if packed is None else RankedList.unpack(packed)
 
 
-def keep(viewer_key: str, text: str, chosen: Filter, ranked_list: RankedList) -> None:
+def keep(owner: str, scope: str, ranked_list: RankedList) -> None:
     """Keep a list for whoever goes on paging."""
-    cache.set(_cache_key(viewer_key, text, chosen, ranked_list.name), ranked_list.packed, KEPT_SECONDS)
+    cache.set(_cache_key(owner, scope, ranked_list.name), ranked_list.packed, KEPT_SECONDS)
 
 
-def _cache_key(viewer_key: str, text: str, chosen: Filter, name: str) -> str:
-    given = orjson.dumps([viewer_key, text, astuple(chosen), name])
+def _cache_key(owner: str, scope: str, name: str) -> str:
+    given = orjson.dumps([owner, scope, name])
     return f"search:{salted_hmac('search.ranked_lists', given, algorithm='sha256').hexdigest()}"

@@ -91,13 +91,15 @@ class ElasticsearchEngine:
         merge = partial(self._writing.indices.forcemerge, index=self._alias, ignore_unavailable=True)
         self._told(lambda: merge(only_expunge_deletes=True, wait_for_completion=False))
 
-    def search(self, request: SearchRequest) -> list[Ranked]:
-        """The best MAX_RANKED topics, best first."""
-        found = []
-        for key in self._sort_keys(queries.ranked(request, self._left_out(request))):
-            *score, _, topic, _, post = key
-            found.append(Ranked(_uuid(topic), _uuid(post), score[0] if score else 1.0))
-        return found
+    def search(self, request: SearchRequest, limit: int = MAX_RANKED) -> list[Ranked]:
+        """The first topics in the request's order."""
+        names = queries.sorted_by(request)
+        topic, post = names.index("topic"), names.index("post")
+        score = names.index("_score") if "_score" in names else None
+        return [
+            Ranked(_uuid(key[topic]), _uuid(key[post]), 1.0 if score is None else key[score])
+            for key in self._sort_keys(queries.ranked(request, self._left_out(request), limit))
+        ]
 
     def count(self, request: SearchRequest) -> int:
         """How many topics there are, counted to MAX_RANKED + 1."""

@@ -3,6 +3,7 @@
 The source of documents is not kept: whatever is shown comes from the tables, and an index is made anew from them.
 """
 
+import datetime
 from typing import Any
 
 from elasticsearch import dsl
@@ -11,7 +12,7 @@ from community.vocabulary import unpack_notes
 from search.documents import Document
 
 # Part of an index's name. Count it up when what stands below changes, and run `manage.py search rebuild`.
-MAPPING_VERSION = 1
+MAPPING_VERSION = 2
 
 # As FTS5's unicode61 has it: words are letters, marks and numbers, everything else stands between them. "can't" is two.
 _between_words = dsl.char_filter("between_words", "pattern_replace", pattern=r"[^\p{L}\p{M}\p{N}]+", replacement=" ")
@@ -26,7 +27,7 @@ _stemmed = dsl.analyzer(
     filter=["lowercase", "asciifolding", dsl.token_filter("english_stems", "stemmer", language="english")],
 )
 _FACTS = ("topic", "post", "audience", "space", "kind", "themes", "content_notes")
-_STRATEGY_FACTS = ("technique", "situation", "effort", "language")
+_MORE_FACTS = ("technique", "situation", "effort", "stage", "language")
 
 
 def body() -> dict[str, Any]:
@@ -34,14 +35,16 @@ def body() -> dict[str, Any]:
     mapping = dsl.Mapping()
     mapping.meta("dynamic", "strict")
     mapping.meta("_source", enabled=False)
-    for name in (*_FACTS, *_STRATEGY_FACTS):
+    for name in (*_FACTS, *_MORE_FACTS):
         mapping.field(name, dsl.Keyword())
     mapping.field("fingerprint", dsl.Keyword(index=False))
     mapping.field("is_reply", dsl.Boolean())
     # Microseconds since 1970: finer than a date of Elasticsearch, whose milliseconds would be ties.
+    mapping.field("started_at", dsl.Long())
     mapping.field("last_activity_at", dsl.Long())
     # Nearer to 1 the more replies: 20 are a half. Worked out here, so that asking needs no script.
     mapping.field("answered", dsl.Float(index=False))
+    mapping.field("helpful", dsl.Float(index=False))
     beginnings = dsl.Text(analyzer=_as_written, index_prefixes={"min_chars": 1, "max_chars": 8})
     mapping.field("title", dsl.Text(analyzer=_stemmed, fields={"as_written": beginnings}))
     mapping.field("details", dsl.Text(analyzer=_stemmed))
@@ -77,11 +80,18 @@ def fields(document: Document) -> dict[str, Any]:
         "technique": document.technique,
         "situation": document.situation,
         "effort": document.effort,
+        "stage": document.stage,
         "language": document.language,
-        "last_activity_at": int(document.last_activity_at.timestamp() * 1_000_000),
+        "started_at": _microseconds(document.started_at),
+        "last_activity_at": _microseconds(document.last_activity_at),
         "answered": document.reply_count / (document.reply_count + 20.0),
+        "helpful": document.helpful,
         "title": document.title,
         "details": document.details,
         "body": document.body,
     }
     return {name: value for name, value in told.items() if value not in ("", (), [])}
+
+
+def _microseconds(moment: datetime.datetime) -> int:
+    return int(moment.timestamp() * 1_000_000)

@@ -10,7 +10,7 @@ from elasticsearch.dsl.query import Query
 from community import clock
 from community.vocabulary import unpack_notes
 from forums.visibility import SearchClause
-from search.engines.interface import FACETS, MAX_RANKED, Filter, SearchRequest
+from search.engines.interface import FACETS, Filter, Order, SearchRequest
 
 # The title counts four times, what helped and the steps twice.
 WORDS = ("title^4", "details^2", "body")
@@ -35,15 +35,25 @@ def matching(request: SearchRequest, left_out: Sequence[str] = ()) -> Query:
     if not terms:
         return Q("bool", filter=conditions, must_not=refused)
     found = Q("bool", should=terms, minimum_should_match=1, filter=conditions, must_not=refused)
-    return _fresher(_openings_first(_covering(found, terms)))
+    return _fresher_and_helpful(_openings_first(_covering(found, terms)))
 
 
-def ranked(request: SearchRequest, left_out: Sequence[str]) -> dict[str, Any]:
-    """The best MAX_RANKED topics, each with its best post. Each hit is its `sort`: [score or nothing, ..., post]."""
-    search = dsl.Search().query(matching(request, left_out)).collapse(field="topic")[:MAX_RANKED]
-    ties = ["-last_activity_at", "topic", "is_reply", "post"]
-    search = search.sort(*(["_score", *ties] if request.query.terms else ties)).source(False)
+def ranked(request: SearchRequest, left_out: Sequence[str], limit: int) -> dict[str, Any]:
+    """The first topics, each with its best post. Each hit is its `sort`, which `sorted_by` names."""
+    search = dsl.Search().query(matching(request, left_out)).collapse(field="topic")[:limit]
+    search = search.sort(*sorted_by(request)).source(False)
     return _cheap(search.extra(stored_fields="_none_"))
+
+
+def sorted_by(request: SearchRequest) -> tuple[str, ...]:
+    """What hits are sorted by, in each case with `topic`, `post` and, where there are words, `_score`.
+
+    Of the posts of one topic the first in this order speaks for it.
+    """
+    if request.order is Order.BEST and request.query.terms:
+        return ("_score", "-last_activity_at", "topic", "is_reply", "post")
+    moment = "-started_at" if request.order is Order.NEWEST else "-last_activity_at"
+    return (moment, "topic", *(["_score"] if request.query.terms else []), "is_reply", "post")
 
 
 def counted(request: SearchRequest, left_out: Sequence[str]) -> dict[str, Any]:
@@ -107,6 +117,7 @@ def _chosen(chosen: Filter) -> list[Query]:
         "technique": chosen.techniques,
         "situation": chosen.situations,
         "effort": chosen.efforts,
+        "stage": chosen.stages,
         "themes": chosen.themes,
         "language": (chosen.language,) if chosen.language else (),
     }
@@ -134,13 +145,16 @@ def _openings_first(found: Query) -> Query:
     return Q("function_score", query=found, functions=[reply], boost_mode="multiply")
 
 
-def _fresher(found: Query) -> Query:
-    """Up to a fifth more for what is recent (half of that at 180 days), up to a tenth for what is much answered."""
+def _fresher_and_helpful(found: Query) -> Query:
+    """Up to a fifth more for what is recent (half of that at 180 days) and for a strategy that surely helped, up to a
+    tenth for what is much answered.
+    """
     today = int(clock.now().timestamp()) // 86_400 * _DAY
     recent = {"last_activity_at": {"origin": today, "offset": _DAY, "scale": 180 * _DAY, "decay": 0.5}}
     functions = [
         {"weight": 1.0},
         {"exp": recent, "weight": 0.2},
         {"field_value_factor": {"field": "answered", "missing": 0}, "weight": 0.1},
+        {"field_value_factor": {"field": "helpful", "missing": 0}, "weight": 0.2},
     ]
     return Q("function_score", query=found, functions=functions, score_mode="sum", boost_mode="multiply")

@@ -5,6 +5,7 @@ Every question carries the rule of who may see what (`clause`); an answer counts
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from search.documents import Document, Gone
 from search.language.parsing import ParsedQuery
 
 MAX_RANKED = 1_000
-FACETS = ("kind", "theme", "space", "contentNote", "technique", "situation", "effort")
+FACETS = ("kind", "theme", "space", "contentNote", "technique", "situation", "effort", "stage")
 
 
 class Unavailable(Exception):  # noqa: N818 - the engine is away; the caller decides what that means
@@ -30,6 +31,7 @@ class Filter:
     techniques: tuple[str, ...] = ()
     situations: tuple[str, ...] = ()
     efforts: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
     language: str = ""
     # Bits of vocabulary.ContentNote that must not be touched.
     notes_excluded: int = 0
@@ -38,13 +40,22 @@ class Filter:
         return self != Filter()
 
 
+class Order(Enum):
+    """What comes first: what fits best, topics started last, topics where somebody wrote last."""
+
+    BEST = "BEST"
+    NEWEST = "NEWEST"
+    ACTIVE = "ACTIVE"
+
+
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """A question. Without terms in `query` it lists by latest activity."""
+    """A question. Without terms in `query` everything fits alike, and BEST is ACTIVE."""
 
     query: ParsedQuery
     clause: SearchClause
     filter: Filter
+    order: Order = Order.BEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +87,10 @@ class Engine(Protocol):
     def scrub(self) -> None:
         """Take the words of what was deleted or changed out of the files too, soon; where that was not done yet."""
 
-    def search(self, request: SearchRequest) -> list[Ranked]:
-        """The best MAX_RANKED topics, best first; equal ones always in the same order."""
+    def search(self, request: SearchRequest, limit: int = MAX_RANKED) -> list[Ranked]:
+        """The first topics in the request's order, each with the post that fits best; equal ones always in the same
+        order. `limit`: at most MAX_RANKED.
+        """
 
     def count(self, request: SearchRequest) -> int:
         """How many topics there are, counted to MAX_RANKED + 1."""

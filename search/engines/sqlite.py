@@ -2,8 +2,8 @@
 
 Words are stemmed (English) and lose their accents. A term may stand in the title (counts four times), in what helped
 and the steps (twice) or in the text. The score of a post is the share of the query's terms it has, times the sum of
-their bm25, a little less for a reply, a little more for what is recent or much answered. A topic ranks by its best
-post.
+their bm25, a little less for a reply, a little more for what is recent, much answered or surely helped. A topic ranks
+by its best post.
 """
 # ruff: noqa: S608 - the names of tables in the statements are constants of this file
 
@@ -92,10 +92,10 @@ class SqliteEngine:
         """Nothing is left to do: words leave the tables with each deletion and change."""
 
     @_or_unavailable
-    def search(self, request: SearchRequest) -> list[Ranked]:
-        """The best MAX_RANKED topics, best first."""
+    def search(self, request: SearchRequest, limit: int = MAX_RANKED) -> list[Ranked]:
+        """The first topics in the request's order."""
         sql, values = statements.matched(request)
-        rows = _rows(f"{sql} {statements.RANKED}", [*values, MAX_RANKED])
+        rows = _rows(f"{sql} {statements.RANKED[request.order]}", [*values, limit])
         return [Ranked(UUID(topic), UUID(post), score) for topic, post, score in rows]
 
     @_or_unavailable
@@ -160,7 +160,13 @@ def _write(documents: Sequence[Document]) -> None:
         cursor.executemany(
             statements.MOVE,
             [
-                (_microseconds(each.last_activity_at), each.reply_count, each.topic_pk.hex, each.revision)
+                (
+                    _microseconds(each.last_activity_at),
+                    each.reply_count,
+                    each.helpful,
+                    each.topic_pk.hex,
+                    each.revision,
+                )
                 for each in moving.values()
             ],
         )
@@ -182,13 +188,15 @@ def _row(document: Document) -> tuple[Any, ...]:
         document.technique,
         document.situation,
         document.effort,
+        document.stage,
         document.language,
         document.title,
         document.details,
         document.body,
-        _microseconds(document.created_at),
+        _microseconds(document.started_at),
         _microseconds(document.last_activity_at),
         document.reply_count,
+        document.helpful,
     )
     return (*values, post, document.revision)
 

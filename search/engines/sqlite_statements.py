@@ -6,11 +6,11 @@ from typing import Any
 
 from community import clock
 from search.engines.full_text import match_all, match_any, match_term
-from search.engines.interface import Filter, SearchRequest
+from search.engines.interface import Filter, Order, SearchRequest
 
 _COLUMNS = (
     "post_id, topic_id, revision, fingerprint, is_reply, audience, space, kind, themes, content_notes, technique, "
-    "situation, effort, language, title, details, body, created_at, last_activity_at, reply_count"
+    "situation, effort, stage, language, title, details, body, started_at, last_activity_at, reply_count, helpful"
 )
 _NAMES = _COLUMNS.split(", ")
 
@@ -21,9 +21,10 @@ WRITE = f"""
     ON CONFLICT (post_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _NAMES[1:])}
     WHERE excluded.revision >= search_indexedpost.revision
 """
-# What moves with every reply is the same on all posts of the topic, and must not move backwards.
+# What moves with every reply or trial is the same on all posts of the topic, and must not move backwards.
 MOVE = """
-    UPDATE search_indexedpost SET last_activity_at = %s, reply_count = %s WHERE topic_id = %s AND revision <= %s
+    UPDATE search_indexedpost SET last_activity_at = %s, reply_count = %s, helpful = %s
+    WHERE topic_id = %s AND revision <= %s
 """
 FORGET = """
     INSERT INTO search_forgottenpost (post_id, revision, forgotten_at) VALUES (%s, %s, %s)
@@ -33,17 +34,22 @@ FORGET = """
 DELETE = "DELETE FROM search_indexedpost WHERE post_id = %s AND revision <= %s"
 
 # `matched` comes first in each of these.
-RANKED = """
+_RANKED = """
     SELECT topic_id, post_id, score FROM
         (SELECT *, ROW_NUMBER() OVER (PARTITION BY topic_id ORDER BY score DESC, is_reply, post_id) AS place
          FROM matched)
-    WHERE place = 1 ORDER BY score DESC, last_activity_at DESC, topic_id LIMIT %s
+    WHERE place = 1 ORDER BY {} DESC, topic_id LIMIT %s
 """
+RANKED = {
+    Order.BEST: _RANKED.format("score DESC, last_activity_at"),
+    Order.NEWEST: _RANKED.format("started_at"),
+    Order.ACTIVE: _RANKED.format("last_activity_at"),
+}
 COUNTED = "SELECT COUNT(*) FROM (SELECT DISTINCT topic_id FROM matched LIMIT %s)"
 _BY_COLUMN = "SELECT '{0}', {0}, COUNT(DISTINCT topic_id), 0 FROM matched WHERE {0} <> '' GROUP BY {0}"
 FACETS = " UNION ALL ".join(
     [
-        *(_BY_COLUMN.format(name) for name in ("kind", "space", "technique", "situation", "effort")),
+        *(_BY_COLUMN.format(name) for name in ("kind", "space", "technique", "situation", "effort", "stage")),
         "SELECT 'theme', one.value, COUNT(DISTINCT topic_id), 0 FROM matched, json_each(themes) AS one "
         "GROUP BY one.value",
         "SELECT DISTINCT 'contentNote', topic_id, 1, content_notes FROM matched WHERE content_notes <> 0",
@@ -69,11 +75,12 @@ _SCORE = """
     hit.terms / %s * hit.score
     * (CASE WHEN post.is_reply THEN 0.7 ELSE 1.0 END)
     * (1.0 + 0.2 / (1.0 + max(0, %s - post.last_activity_at / 86400000000) / 180.0)
-           + 0.1 * post.reply_count / (post.reply_count + 20.0))
+           + 0.1 * post.reply_count / (post.reply_count + 20.0)
+           + 0.2 * post.helpful)
 """
 _FACTS = (
-    "post.topic_id, post.post_id, post.is_reply, post.last_activity_at, post.kind, post.space, post.technique, "
-    "post.situation, post.effort, post.themes, post.content_notes"
+    "post.topic_id, post.post_id, post.is_reply, post.started_at, post.last_activity_at, post.kind, post.space, "
+    "post.technique, post.situation, post.effort, post.stage, post.themes, post.content_notes"
 )
 
 
@@ -128,4 +135,5 @@ def _alternatives(chosen: Filter) -> tuple[tuple[str, tuple[str, ...]], ...]:
         ("technique", chosen.techniques),
         ("situation", chosen.situations),
         ("effort", chosen.efforts),
+        ("stage", chosen.stages),
     )

@@ -19,8 +19,8 @@ from tests.cast import Member
 from tests.client import Client
 
 SEARCH = """
-query($query: String!, $filter: SearchFilter, $first: Int, $after: String) {
-  search(query: $query, filter: $filter, first: $first, after: $after) {
+query($query: String!, $filter: SearchFilter, $order: SearchOrder, $first: Int, $after: String) {
+  search(query: $query, filter: $filter, order: $order, first: $first, after: $after) {
     edges { cursor node { id title } post { id body } score highlights { field fragments } }
     facets { field buckets { value count } } totalCount isApproximate degraded
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }
@@ -94,9 +94,15 @@ def find(engine: Engine) -> Callable[..., Result]:
     """`find(ana, "panic", kinds=["STORY"])`."""
 
     def find(
-        member: Member | None, query: str, *, first: int | None = None, after: str | None = None, **chosen: Any
+        member: Member | None,
+        query: str,
+        *,
+        order: str = "BEST",
+        first: int | None = None,
+        after: str | None = None,
+        **chosen: Any,
     ) -> Result:
-        data = Client(member).query(SEARCH, query=query, filter=chosen or None, first=first, after=after)
+        data = Client(member).query(SEARCH, query=query, filter=chosen or None, order=order, first=first, after=after)
         return Result(data["search"])
 
     return find
@@ -142,12 +148,14 @@ def make_document(topic_pk: uuid.UUID, **facts: Any) -> Document:
         "technique": "",
         "situation": "",
         "effort": "",
+        "stage": "",
         "language": "",
         "title": "",
         "details": "",
         "body": "",
-        "created_at": moment,
+        "started_at": moment,
         "last_activity_at": moment,
         "reply_count": 0,
+        "helpful": 0.0,
     }
     return Document(topic_pk=topic_pk, **plain | facts)

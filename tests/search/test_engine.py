@@ -153,6 +153,7 @@ def test_facets_count_topics_and_not_posts(shelf):
         "technique": [("BREATHING", 1)],
         "situation": [],
         "effort": [("LOW", 1)],
+        "stage": [],
     }
 
 

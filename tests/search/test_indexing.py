@@ -90,13 +90,15 @@ def test_a_document_holds_the_post_its_topics_facts_and_nothing_of_its_author(an
         "technique": "",
         "situation": "",
         "effort": "",
+        "stage": "",
         "language": "",
         "title": "Title",
         "details": "tea",
         "body": "opening",
-        "created_at": topic.created_at,
+        "started_at": topic.created_at,
         "last_activity_at": topic.last_activity_at,
         "reply_count": 2,
+        "helpful": 0.0,
     }
     held = str(state())
     for secret in (ana.handle, ana.viewer.user_id.hex, ana.viewer.profile_id.hex, str(ana.viewer.profile_id)):

@@ -437,8 +437,8 @@ def test_nothing_that_was_typed_is_kept_in_clear(ana, find, drain_outbox, monkey
     assert "lanterns" not in key
     assert "secretword" not in key
     assert ana.viewer.user_id.hex not in key
-    other = ranked_lists._cache_key(uuid.uuid4().hex, "lanterns secretword", queries.Filter(), "x")
-    assert other != ranked_lists._cache_key("", "lanterns secretword", queries.Filter(), "x")
+    other = ranked_lists._cache_key(uuid.uuid4().hex, queries.scope_of("search", "lanterns secretword"), "x")
+    assert other != ranked_lists._cache_key("", queries.scope_of("search", "lanterns secretword"), "x")
 
 
 def test_terms_are_read_from_what_is_typed():
