@@ -79,6 +79,12 @@ def posts_within(viewer: Viewer | None) -> QuerySet[Post]:
     return Post.objects.filter(_post_has_words())
 
 
+def open_posts() -> QuerySet[Post]:
+    """Posts with words that every member may read."""
+    every_member = [Space.Readers.EVERYONE, Space.Readers.MEMBERS]
+    return Post.objects.filter(_post_has_words(), topic__space__readable_by__in=every_member)
+
+
 def standing_posts(viewer: Viewer | None) -> QuerySet[Post]:
     """Posts that have a place on a visible topic's page: the visible ones, and those with something visible under them.
 

@@ -139,6 +139,13 @@ class SearchConnection(graphene.ObjectType):
         required=True, description="True when a part of search was away and the results may be poorer."
     )
 
+    did_you_mean = graphene.String(
+        description="What was typed with likely typing errors mended, if nothing has the words as they were typed."
+    )
+
+    async def resolve_did_you_mean(page: "Results", info):
+        return await in_database(queries.did_you_mean, page.found.request, page.text)
+
     async def resolve_facets(page: "Results", info):
         counted = await in_database(queries.facets, page.found.request)
         return [{"field": name, "buckets": [{"value": v, "count": n} for v, n in counted[name]]} for name in FACETS]
@@ -165,6 +172,7 @@ class Results:
     """A page of hits as GraphQL reads it."""
 
     found: Found
+    text: str
     edges: list[dict[str, object]]
     page_info: object
     degraded: bool = False
@@ -252,7 +260,7 @@ class Query(graphene.ObjectType):
             }
             for edge in connection.edges
         ]
-        return Results(found, edges, connection.page_info)
+        return Results(found, query, edges, connection.page_info)
 
     async def resolve_suggest(root, info, prefix, **paging):
         context: Context = info.context

@@ -1,7 +1,8 @@
-"""What the embedded engine holds: filled and asked by search.engines.sqlite alone, empty with other databases.
+"""Words many use, and what the embedded engine holds: filled and asked by search.engines.sqlite alone.
 
-Full-text tables over `title`, `details` and `body` stand beside it (migration 0002), kept in step by triggers. SQLite
-drops triggers when a migration alters a table in a way that copies it: such a migration makes them anew.
+Full-text tables over `title`, `details`, `labels` and `body` stand beside it (migration 0003), kept in step by
+triggers. SQLite drops triggers when a migration alters a table in a way that copies it: such a migration makes them
+anew.
 """
 
 from django.db import models
@@ -30,6 +31,7 @@ class IndexedPost(models.Model):
     language = models.CharField(max_length=8)
     title = models.TextField()
     details = models.TextField()
+    labels = models.TextField()
     body = models.TextField()
     # Microseconds since 1970.
     started_at = models.BigIntegerField()
@@ -40,6 +42,18 @@ class IndexedPost(models.Model):
 
     def __str__(self) -> str:
         return str(self.post_id)
+
+
+class CommonWord(models.Model):
+    """A word that so many members use where everybody may read it; with every engine and database."""
+
+    word = models.CharField(primary_key=True, max_length=40)
+    authors = models.PositiveIntegerField()
+    # The same in all rows: they are counted anew together.
+    counted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class ForgottenPost(models.Model):

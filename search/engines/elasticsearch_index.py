@@ -30,6 +30,10 @@ _FACTS = ("topic", "post", "audience", "space", "kind", "themes", "content_notes
 _MORE_FACTS = ("technique", "situation", "effort", "stage", "language")
 
 
+# In a language that is not English they stand, as they are written, in `other_title` and so on.
+TEXTS = ("title", "details", "labels", "body")
+
+
 def body() -> dict[str, Any]:
     """Settings and mappings for making an index."""
     mapping = dsl.Mapping()
@@ -47,8 +51,10 @@ def body() -> dict[str, Any]:
     mapping.field("helpful", dsl.Float(index=False))
     beginnings = dsl.Text(analyzer=_as_written, index_prefixes={"min_chars": 1, "max_chars": 8})
     mapping.field("title", dsl.Text(analyzer=_stemmed, fields={"as_written": beginnings}))
-    mapping.field("details", dsl.Text(analyzer=_stemmed))
-    mapping.field("body", dsl.Text(analyzer=_stemmed))
+    for name in TEXTS[1:]:
+        mapping.field(name, dsl.Text(analyzer=_stemmed))
+    for name in TEXTS:
+        mapping.field(f"other_{name}", dsl.Text(analyzer=_as_written))
     made = dsl.Index("made")
     made.mapping(mapping)
     made.settings(
@@ -86,10 +92,9 @@ def fields(document: Document) -> dict[str, Any]:
         "last_activity_at": _microseconds(document.last_activity_at),
         "answered": document.reply_count / (document.reply_count + 20.0),
         "helpful": document.helpful,
-        "title": document.title,
-        "details": document.details,
-        "body": document.body,
     }
+    texts = {"title": document.title, "details": document.details, "labels": document.labels, "body": document.body}
+    told |= texts if document.is_english else {f"other_{name}": words for name, words in texts.items()}
     return {name: value for name, value in told.items() if value not in ("", (), [])}
 
 

@@ -10,31 +10,41 @@ from elasticsearch.dsl.query import Query
 from community import clock
 from community.vocabulary import unpack_notes
 from forums.visibility import SearchClause
+from search.engines.elasticsearch_index import TEXTS
 from search.engines.interface import FACETS, Filter, Order, SearchRequest
+from search.language.terms import Alternative, Term
 
-# The title counts four times, what helped and the steps twice.
-WORDS = ("title^4", "details^2", "body")
+# The title counts four times; what helped, the steps and the labels twice.
+WORDS = ("title^4", "details^2", "labels^2", "body")
+OTHER_WORDS = tuple(f"other_{name}" for name in WORDS)
+# What a word counts that begins as the typed one: about as much as a rarer word does.
+BEGUN_SCORE = 4.0
 # Topics that can be left out for an excluded word; Elasticsearch takes no more values in one clause.
 MAX_LEFT_OUT = 65_536
 # Below this many, distinct values are as good as counted one by one.
 COUNTED_EXACTLY = 3_000
 MAX_BUCKETS = 1_000
+_OTHER_TEXTS = tuple(f"other_{name}" for name in TEXTS)
 _DAY = 86_400 * 1_000_000
 _FIELDS = {"theme": "themes", "contentNote": "content_notes"}
 
 
 def matching(request: SearchRequest, left_out: Sequence[str] = ()) -> Query:
     """Posts that match, scored, filtered by who may see them. `left_out`: topics with an excluded word."""
-    conditions = [*_allowed(request.clause), *_chosen(request.filter), *map(_term, request.query.phrases)]
+    conditions = [
+        *_allowed(request.clause),
+        *_chosen(request.filter),
+        *(_alternative(Alternative(each)) for each in request.query.phrases),
+    ]
     refused = []
     if request.filter.notes_excluded:
         refused.append(Q("terms", content_notes=[note.value for note in unpack_notes(request.filter.notes_excluded)]))
     if left_out:
         refused.append(Q("terms", topic=list(left_out)))
-    terms = [_term(each) for each in request.query.terms]
+    terms = request.query.terms
     if not terms:
         return Q("bool", filter=conditions, must_not=refused)
-    found = Q("bool", should=terms, minimum_should_match=1, filter=conditions, must_not=refused)
+    found = Q("bool", should=[*map(_term, terms)], minimum_should_match=1, filter=conditions, must_not=refused)
     return _fresher_and_helpful(_openings_first(_covering(found, terms)))
 
 
@@ -75,7 +85,8 @@ def faceted(request: SearchRequest, left_out: Sequence[str]) -> dict[str, Any]:
 
 def topics_with(excluded: Iterable[str], clause: SearchClause) -> dict[str, Any]:
     """Topics any post of which has one of these terms: `aggregations.topics.buckets`."""
-    search = dsl.Search().query("bool", filter=[*_allowed(clause), Q("bool", should=[_term(e) for e in excluded])])
+    there = Q("bool", should=[_alternative(Alternative(each)) for each in excluded])
+    search = dsl.Search().query("bool", filter=[*_allowed(clause), there])
     search = search[:0]
     search.aggs.bucket("topics", aggs.Terms(field="topic", size=MAX_LEFT_OUT))
     return _cheap(search)
@@ -124,24 +135,37 @@ def _chosen(chosen: Filter) -> list[Query]:
     return [Q("terms", **{field: list(values)}) for field, values in given.items() if values]
 
 
-def _term(term: str) -> Query:
+def _term(term: Term) -> Query:
+    """Posts with any of the alternatives, scored by the best one."""
+    found = [_alternative(each, term.importance * each.weight) for each in term.alternatives]
+    return found[0] if len(found) == 1 else Q("dis_max", queries=found)
+
+
+def _alternative(each: Alternative, boost: float = 1.0) -> Query:
     """Posts with this word, or these words one after the other, in any of the texts."""
-    if " " in term:
-        return Q("multi_match", query=term, type="phrase", fields=list(WORDS))
-    return Q("combined_fields", query=term, operator="and", fields=list(WORDS))
+    if each.is_theme:
+        return Q("match_phrase", labels={"query": each.words, "boost": boost * 2})
+    if each.is_begun:
+        begun = [Q("prefix", **{field: {"value": each.words.casefold()}}) for field in (*TEXTS, *_OTHER_TEXTS)]
+        return Q("constant_score", filter=Q("bool", should=begun), boost=boost * BEGUN_SCORE)
+    if " " in each.words:
+        return Q("multi_match", query=each.words, type="phrase", fields=[*WORDS, *OTHER_WORDS], boost=boost)
+    words = [Q("combined_fields", query=each.words, fields=list(names)) for names in (WORDS, OTHER_WORDS)]
+    return Q("dis_max", queries=words, boost=boost)
 
 
-def _covering(found: Query, terms: list[Query]) -> Query:
-    """Times the share of the terms that a post has."""
+def _covering(found: Query, terms: Sequence[Term]) -> Query:
+    """Times the share of the query that a post has."""
     if len(terms) == 1:
         return found
-    shares = [{"filter": term, "weight": 1 / len(terms)} for term in terms]
+    total = sum(term.importance for term in terms)
+    shares = [{"filter": _term(term), "weight": term.importance / total} for term in terms]
     return Q("function_score", query=found, functions=shares, score_mode="sum", boost_mode="multiply")
 
 
 def _openings_first(found: Query) -> Query:
-    """A little less for a reply."""
-    reply = {"filter": Q("term", is_reply=True), "weight": 0.7}
+    """Half for a reply."""
+    reply = {"filter": Q("term", is_reply=True), "weight": 0.5}
     return Q("function_score", query=found, functions=[reply], boost_mode="multiply")
 
 

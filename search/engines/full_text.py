@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from search.language.terms import Alternative
+
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 
 
@@ -13,6 +15,17 @@ def match_term(term: str) -> str:
 def match_any(terms: Iterable[str]) -> str:
     """Rows with at least one of these."""
     return " OR ".join(match_term(each) for each in terms)
+
+
+def match_alternatives(alternatives: Iterable[Alternative]) -> str:
+    """Rows with at least one of these."""
+    return " OR ".join(map(match_alternative, alternatives))
+
+
+def match_alternative(each: Alternative) -> str:
+    """Rows with this."""
+    match = match_term(each.words) + (" *" if each.is_begun else "")
+    return f"labels : {match}" if each.is_theme else match
 
 
 def match_all(terms: Iterable[str]) -> str:

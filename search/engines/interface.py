@@ -11,7 +11,7 @@ from uuid import UUID
 
 from forums.visibility import SearchClause
 from search.documents import Document, Gone
-from search.language.parsing import ParsedQuery
+from search.language.terms import Query
 
 MAX_RANKED = 1_000
 FACETS = ("kind", "theme", "space", "contentNote", "technique", "situation", "effort", "stage")
@@ -52,7 +52,7 @@ class Order(Enum):
 class SearchRequest:
     """A question. Without terms in `query` everything fits alike, and BEST is ACTIVE."""
 
-    query: ParsedQuery
+    query: Query
     clause: SearchClause
     filter: Filter
     order: Order = Order.BEST

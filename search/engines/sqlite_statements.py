@@ -5,12 +5,14 @@ import json
 from typing import Any
 
 from community import clock
-from search.engines.full_text import match_all, match_any, match_term
+from search.engines.full_text import match_all, match_alternatives, match_any
 from search.engines.interface import Filter, Order, SearchRequest
+from search.language.terms import Term
 
 _COLUMNS = (
     "post_id, topic_id, revision, fingerprint, is_reply, audience, space, kind, themes, content_notes, technique, "
-    "situation, effort, stage, language, title, details, body, started_at, last_activity_at, reply_count, helpful"
+    "situation, effort, stage, language, title, details, labels, body, started_at, last_activity_at, reply_count, "
+    "helpful"
 )
 _NAMES = _COLUMNS.split(", ")
 
@@ -62,22 +64,29 @@ SUGGESTED = """
     ORDER BY last_activity_at DESC, topic_id LIMIT %s
 """
 
-# The title counts four times, what helped and the steps twice. A word that stands in half of all posts has no bm25
-# left, but whoever types it still means it.
-_TERM = (
-    "SELECT rowid AS id, 0.1 - bm25(search_words, 4.0, 2.0, 1.0) AS score FROM search_words WHERE search_words MATCH %s"
+# The title counts six times; what helped, the steps and the labels three times. A word that stands in half of all posts
+# has no bm25 left, but whoever types it still means it.
+_ALTERNATIVES = " UNION ALL ".join(
+    f"SELECT %s AS term, %s AS importance, rowid AS id, %s * (0.1 - bm25({table}, 6.0, 3.0, 3.0, 1.0)) AS score "
+    f"FROM {table} WHERE {table} MATCH %s"
+    for table in ("search_words", "search_other_words")
 )
 # Materialized: SQLite cannot compute bm25 in a query that it has merged with the grouping.
-_FOUND = (
-    "term AS MATERIALIZED ({terms}), hit AS (SELECT id, COUNT(*) AS terms, SUM(score) AS score FROM term GROUP BY id)"
-)
+_FOUND = """
+    alternative AS MATERIALIZED ({alternatives}),
+    term AS (SELECT id, importance, MAX(score) AS score FROM alternative GROUP BY id, term),
+    hit AS (SELECT id, SUM(importance) AS share, SUM(importance * score) AS score FROM term GROUP BY id)
+"""
 _SCORE = """
-    hit.terms / %s * hit.score
-    * (CASE WHEN post.is_reply THEN 0.7 ELSE 1.0 END)
+    hit.share / %s * hit.score
+    * (CASE WHEN post.is_reply THEN 0.5 ELSE 1.0 END)
     * (1.0 + 0.2 / (1.0 + max(0, %s - post.last_activity_at / 86400000000) / 180.0)
            + 0.1 * post.reply_count / (post.reply_count + 20.0)
            + 0.2 * post.helpful)
 """
+_ROWS_WITH = " UNION ALL ".join(
+    f"SELECT rowid FROM {table} WHERE {table} MATCH %s" for table in ("search_words", "search_other_words")
+)
 _FACTS = (
     "post.topic_id, post.post_id, post.is_reply, post.started_at, post.last_activity_at, post.kind, post.space, "
     "post.technique, post.situation, post.effort, post.stage, post.themes, post.content_notes"
@@ -91,12 +100,22 @@ def matched(request: SearchRequest) -> tuple[str, list[Any]]:
     if not terms:
         sql = f"SELECT {_FACTS}, 1.0 AS score FROM search_indexedpost AS post WHERE {condition}"
         return f"WITH matched AS MATERIALIZED ({sql})", condition_values
-    found = _FOUND.format(terms=" UNION ALL ".join([_TERM] * len(terms)))
+    asked = [(at, term.importance, *group) for at, term in enumerate(terms) for group in _by_weight(term)]
+    found = _FOUND.format(alternatives=" UNION ALL ".join([_ALTERNATIVES] * len(asked)))
     joined = "hit JOIN search_indexedpost AS post ON post.id = hit.id"
     sql = f"SELECT {_FACTS}, {_SCORE} AS score FROM {joined} WHERE {condition}"
     today = int(clock.now().timestamp()) // 86_400
-    values = [*(match_term(term) for term in terms), float(len(terms)), today, *condition_values]
+    matches = [value for each in asked for value in (*each, *each)]
+    values = [*matches, sum(term.importance for term in terms), today, *condition_values]
     return f"WITH {found}, matched AS MATERIALIZED ({sql})", values
+
+
+def _by_weight(term: Term) -> list[tuple[float, str]]:
+    """(weight, what to match) of its alternatives."""
+    weights = dict.fromkeys(each.weight for each in term.alternatives)
+    return [
+        (weight, match_alternatives(each for each in term.alternatives if each.weight == weight)) for weight in weights
+    ]
 
 
 def _condition(request: SearchRequest) -> tuple[str, list[Any]]:
@@ -116,15 +135,12 @@ def _condition(request: SearchRequest) -> tuple[str, list[Any]]:
         parts.append("post.content_notes & %s = 0")
         values.append(request.filter.notes_excluded)
     if request.query.phrases:
-        parts.append("post.id IN (SELECT rowid FROM search_words WHERE search_words MATCH %s)")
-        values.append(match_all(request.query.phrases))
+        parts.append(f"post.id IN ({_ROWS_WITH})")
+        values += [match_all(request.query.phrases)] * 2
     if request.query.excluded:
         # In any post of the topic: whoever leaves a word out does not want to open a topic and meet it there.
-        parts.append(
-            "post.topic_id NOT IN (SELECT topic_id FROM search_indexedpost WHERE id IN "
-            "(SELECT rowid FROM search_words WHERE search_words MATCH %s))"
-        )
-        values.append(match_any(request.query.excluded))
+        parts.append(f"post.topic_id NOT IN (SELECT topic_id FROM search_indexedpost WHERE id IN ({_ROWS_WITH}))")
+        values += [match_any(request.query.excluded)] * 2
     return " AND ".join(parts), values
 
 

@@ -9,10 +9,12 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from search.language.ideographs import apart
 from search.language.stop_words import STOP_WORDS
 
 # A pasted page has hundreds of different words; after these many more of them find nothing new.
 MAX_TERMS = 40
+MAX_RUNNING = 1_000
 _APOSTROPHES = "'\u2019\u02bc"
 _QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb'
 
@@ -22,28 +24,22 @@ class ParsedQuery:
     """Terms in typed order, each once whatever its case: one or more words of letters, marks and numbers only.
 
     `words` are optional, `phrases` must stand as they are, what matches `excluded` is left out.
-    `is_blank`: nothing was typed. A query can say nothing without being blank ("???"): it finds nothing.
+    `is_blank`: nothing was typed. `running`: all words outside of quotes as they follow on one another, small ones too.
+    `is_unfinished`: the last of them may go on.
     """
 
     words: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     is_blank: bool = False
-
-    @property
-    def terms(self) -> tuple[str, ...]:
-        """What can be found: phrases and words."""
-        return (*self.phrases, *self.words)
-
-    @property
-    def says_nothing(self) -> bool:
-        """Something was typed, but no word."""
-        return not (self.is_blank or self.terms or self.excluded)
+    running: tuple[str, ...] = ()
+    is_unfinished: bool = False
 
 
 def parse(text: str) -> ParsedQuery:
     """Take a typed query apart. Takes any text; 5,000 characters in a few milliseconds."""
     words: dict[str, str] = {}
+    running: list[str] = []
     phrases: dict[str, str] = {}
     excluded: dict[str, str] = {}
     for chunk, is_quoted, is_excluded in _chunks(text):
@@ -57,6 +53,7 @@ def parse(text: str) -> ParsedQuery:
         else:
             for word in found:
                 words.setdefault(word.casefold(), word)
+                running += word.split()
     telling = {key: word for key, word in words.items() if key not in STOP_WORDS}
     # A query of nothing but small words ("to be or not to be") means them.
     kept = telling or (words if not phrases else {})
@@ -65,6 +62,8 @@ def parse(text: str) -> ParsedQuery:
         phrases=tuple(phrases.values())[:MAX_TERMS],
         excluded=tuple(excluded.values())[:MAX_TERMS],
         is_blank=not text.strip(),
+        running=tuple(running[:MAX_RUNNING]),
+        is_unfinished=bool(running) and text.endswith(running[-1]),
     )
 
 
@@ -110,7 +109,12 @@ def _words(text: str) -> Iterator[str]:
         elif character in _APOSTROPHES and word and at + 1 < len(text) and text[at + 1].isalnum():
             word += " "
         elif word:
-            yield word
+            yield _without_possessive(word)
             word = ""
     if word:
-        yield word
+        yield _without_possessive(word)
+
+
+def _without_possessive(word: str) -> str:
+    """`sister's` is about a sister."""
+    return apart(word[:-2] if word[-2:] in (" s", " S") else word)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings as configured
 
-from search import engines
+from search import engines, lexicon
 from search.documents import Document
 from search.engines.interface import Engine
 from search.engines.sqlite import SqliteEngine
@@ -49,6 +49,8 @@ def engine(
         monkeypatch.setattr(ElasticsearchEngine, "refresh_at_once", True)
     engines.engine.cache_clear()
     engines.engine().clear()
+    lexicon.forget()
+    lexicon.current()
     yield engines.engine()
     engines.engine.cache_clear()
 
@@ -152,6 +154,7 @@ def make_document(topic_pk: uuid.UUID, **facts: Any) -> Document:
         "language": "",
         "title": "",
         "details": "",
+        "labels": "",
         "body": "",
         "started_at": moment,
         "last_activity_at": moment,
