@@ -41,7 +41,8 @@ def refresh(post_pks: Iterable[UUID], *, may_go_on: Callable[[], bool] = lambda:
         if not may_go_on():
             return start
         _store(batch, [each.tobytes() for each in vectors], languages)
-        indexing.refresh([each.post_pk for each in batch], may_go_on=may_go_on)
+        # All posts of a topic have the language of its first one.
+        indexing.refresh(documents.with_topics([each.post_pk for each in batch]), may_go_on=may_go_on)
     return len(changed)
 
 

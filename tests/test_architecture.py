@@ -1,6 +1,9 @@
 """Rules about the code itself that ruff and the import contracts cannot say."""
 
 import ast
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -65,6 +68,8 @@ def test_one_door_to_each_row():
 
 
 def test_web_processes_load_neither_models_nor_language_detectors():
-    import sys
-
-    assert {"py3langid", "tokenizers", "safetensors"} & set(sys.modules) == set()
+    """In a process of its own: tests of the model load it into theirs."""
+    told = "import sys, community.asgi; print(sorted({'py3langid', 'tokenizers', 'safetensors'} & set(sys.modules)))"
+    given = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings", "SEMANTIC": "on"}
+    done = subprocess.run([sys.executable, "-c", told], cwd=ROOT, env=given, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

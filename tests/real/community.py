@@ -36,16 +36,18 @@ POSTS = """query($id: ID!, $after: String) { node(id: $id) { ... on Topic { repl
 
 
 @dataclass
-class Worker:
-    """`manage.py run_outbox` beside a server, with its settings."""
+class Beside:
+    """A service of docker-compose.yml beside a web process, with its settings. `replaced`: see `compose.command`."""
 
     server: Server
+    service: str
+    replaced: dict[str, str]
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it; it is at work within a second or two."""
-        command = compose.command("worker", {"/tmp/alive": str(self.server.folder / "alive")})
-        with (self.server.folder / "worker.log").open("ab") as log:
+        command = compose.command(self.service, self.replaced)
+        with (self.server.folder / f"{self.service}.log").open("ab") as log:
             self.process = subprocess.Popen(command, env=self.server.variables(), stdout=log, stderr=log, cwd=ROOT)
 
     def kill(self) -> None:
@@ -64,7 +66,9 @@ class Worker:
 class Community:
     """Web processes `one` and `two` and a `worker`, migrated, with one space, and parts that tests may break."""
 
-    def __init__(self, folder: Path, database: Postgres, redis: Redis, node: Node) -> None:
+    def __init__(
+        self, folder: Path, database: Postgres, redis: Redis, node: Node, *, knows_meanings: bool = False
+    ) -> None:
         self.database, self.redis, self.node = database, redis, node
         self.name = f"community_{uuid.uuid4().hex[:12]}"
         environment = {
@@ -75,10 +79,13 @@ class Community:
             "ELASTICSEARCH_INDEX": self.name.replace("_", "-"),
             "DATA": "",
             "LEDGER": str(folder / "ledger"),
+            "SEMANTIC": "on" if knows_meanings else "off",
+            "MEANING_SOCKET": str(folder / "meaning"),
             "LOG_LEVEL": "INFO",
         }
         self.one, self.two = (web(folder / name, environment) for name in ("one", "two"))
-        self.worker = Worker(self.one)
+        self.worker = Beside(self.one, "worker", {"/tmp/alive": str(self.one.folder / "alive")})
+        self.embed = Beside(self.one, "embed", {})
 
     def start(self) -> None:
         """Migrate, open a space, start the three processes."""
@@ -89,7 +96,7 @@ class Community:
 
     def end(self) -> None:
         """End whatever still runs."""
-        for process in (self.one.process, self.two.process, self.worker.process):
+        for process in (self.one.process, self.two.process, self.worker.process, self.embed.process):
             if process is not None and process.poll() is None:
                 process.kill()
                 process.wait(20)

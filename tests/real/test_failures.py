@@ -92,6 +92,42 @@ def test_elasticsearch_away(community, load, record_property, way):
     assert statistics.median(seconds for _, seconds in asked[10:]) < QUESTION_SECONDS / 2
 
 
+SIMILAR = "query($t: String!) { similarTo(text: $t) { degraded edges { node { id } } } }"
+SEA = "On board a ship at sea."
+
+
+def test_embed_killed_and_started(database, redis, node, tmp_path):
+    """Similar stories go on by words; what is told meanwhile is compared when it is back."""
+    its = Community(tmp_path, database, redis, node, knows_meanings=True)
+    try:
+        its.start()
+        its.embed.start()
+        ana = its.one.sign_up("quiet_lantern")
+        first = its.topic(ana, "first")
+
+        def similar() -> tuple[bool, set[str]] | None:
+            asked = {"query": SIMILAR, "variables": {"t": SEA}}
+            found = (its.two.call("/graphql/", asked, **{"X-Session-Token": ana})[1]["data"] or {}).get("similarTo")
+            # Nothing while the first index is being made.
+            return found and (found["degraded"], {edge["node"]["id"] for edge in found["edges"]})
+
+        wait_for(lambda: similar() == (False, {first}), 60)
+        its.embed.kill()
+        second = its.topic(ana, "second")
+        reply_to(its.one, ana, second, "r")
+        assert similar() == (True, set())
+        assert its.two.call("/readyz")[1]["meaning"] == "down"
+        its.embed.start()
+        wait_for(lambda: similar() == (False, {first, second}), 60)
+        assert its.waiting() == 0
+        assert its.index_difference() == ""
+        logs = "".join(path.read_text() for path in tmp_path.glob("*/*.log"))
+        assert "Waves" not in logs
+        assert SEA not in logs
+    finally:
+        its.end()
+
+
 def test_elasticsearch_slow(community, load, record_property):
     """It stands still for 0.7 of every second."""
     until = time.monotonic() + 10

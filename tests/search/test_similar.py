@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from django.conf import settings as configured
+from django.core.management import CommandError, call_command
 
 from forums.actions.posts import delete_post, edit_post
 from forums.actions.topics import StoryDetails
@@ -167,6 +168,22 @@ def test_a_rebuild_needs_no_model(meaning, api, ben, stories, settings, embed):
     indexing.rebuild()
     answer = api(ben).query(STORIES, id=gid(stories["garden"]), n=5)["node"]["similarStories"]
     assert answer["degraded"] is False
+
+
+def test_what_is_not_known_yet_is_filled_in(meaning, ana, engine, settings, embed, drain_outbox, capsys):
+    settings.SEMANTIC = False
+    topic = make_topic(by=ana, title="Early", body=TRAM)
+    make_post(by=ana, topic=topic)
+    drain_outbox()
+    settings.SEMANTIC = True
+    for count in (1, 0):
+        call_command("search", "meanings")
+        assert capsys.readouterr().out.startswith(f"ok: what {count} posts tell of was not known")
+    assert not indexing.verify()
+    settings.MEANING_SOCKET = embed.parent / "nobody"
+    make_topic(by=ana, title="Late", body=TRAM)
+    with pytest.raises(CommandError, match="embed"):
+        call_command("search", "meanings")
 
 
 def test_a_late_state_does_not_take_the_meaning_away(meaning, api, ana, engine, stories):
