@@ -135,9 +135,16 @@ class SearchConnection(graphene.ObjectType):
         description=f"How many topics were found, up to {pages.COUNT_CAP}. Costs a query of its own."
     )
     is_approximate = graphene.Boolean(required=True, description="True when there are more than `totalCount` says.")
+    did_you_mean = graphene.String(
+        description="What you typed with its typing errors corrected, if you may have meant that; it was searched for "
+        "too. Null otherwise."
+    )
     degraded = graphene.Boolean(
         required=True, description="True when a part of search was away and the results may be poorer."
     )
+
+    def resolve_did_you_mean(page: "Results", info):
+        return page.found.request.query.meant or None
 
     async def resolve_facets(page: "Results", info):
         counted = await in_database(queries.facets, page.found.request)
@@ -209,6 +216,8 @@ class Query(graphene.ObjectType):
         query=graphene.String(
             required=True,
             description=f'Words, "phrases in quotes", -words to leave out; up to {MAX_TEXT:,} characters. '
+            "Other words for the same and words with typing errors are found too, after what was typed; a last word "
+            "without a space behind it may be only begun. What is quoted or left out is taken as it is. "
             "Empty together with a filter: the latest active first.",
         ),
         filter=SearchFilter(description="Which topics."),

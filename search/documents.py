@@ -16,8 +16,11 @@ from community import text
 from forums import ranking, visibility
 from forums.models import Post, Standing, Story, Strategy, Topic, TopicTheme
 from forums.models.standing import EVERYBODY
+from search.language.words import letter_by_letter
 
 BATCH = 500
+# Most authors do not say: then texts count as English, whose stemming does little to others.
+ENGLISH = ("", "en", "eng")
 # For a row that is gone altogether: newer than any revision.
 NEVER_AGAIN = 2**62
 
@@ -27,7 +30,8 @@ class Document:
     """A post as it is searched.
 
     `revision` is Topic.index_revision, which rises with every change in the topic. `title` and `details` (what helped;
-    steps and cautions) only stand on the topic's first post; a later chapter's `details` are its title.
+    steps and cautions) only stand on the topic's first post; a later chapter's `details` are its title. All three are
+    written letter by letter in scripts without spaces (search/language/words.py).
     `content_notes`: bits, the post's own and those of the first post. `started_at`: when the topic was.
     `helpful`: the rank of a strategy among everybody, as a share (forums/ranking.py); 0 of anything else.
     """
@@ -53,6 +57,11 @@ class Document:
     last_activity_at: datetime.datetime
     reply_count: int
     helpful: float
+
+    @property
+    def is_english(self) -> bool:
+        """Whether its words are stemmed: a text in another language, as its author says, is searched as written."""
+        return self.language in ENGLISH
 
     @property
     def fingerprint(self) -> str:
@@ -195,9 +204,9 @@ def _document(
         effort=strategy.effort if strategy else "",
         stage=story.stage if story else "",
         language=row["topic__language"] if stands else "",
-        title=row["topic__title"] if stands and not is_reply else "",
-        details=(row["chapter__title"] or "") if is_reply else "\n".join(details_of(story, strategy)),
-        body=text.plain(row["body_html"]),
+        title=letter_by_letter(row["topic__title"]) if stands and not is_reply else "",
+        details=letter_by_letter((row["chapter__title"] or "") if is_reply else "\n".join(details_of(story, strategy))),
+        body=letter_by_letter(text.plain(row["body_html"])),
         started_at=row["topic__created_at"],
         last_activity_at=row["topic__last_activity_at"],
         reply_count=row["topic__reply_count"],

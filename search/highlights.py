@@ -16,9 +16,11 @@ from community import text
 from community.viewer import Viewer
 from forums.selectors import chapters, topics
 from search.documents import details_of
-from search.engines.full_text import TOKENIZER, match_any
+from search.engines.full_text import match_way
 from search.hits import Highlight, Hit
 from search.language.parsing import ParsedQuery
+from search.language.stems import TOKENIZER
+from search.language.words import letter_by_letter, undone
 
 FRAGMENT_WORDS = 24
 # Private characters: they are taken out of the texts first, so that no text can bring its own.
@@ -74,10 +76,11 @@ def mark(query: ParsedQuery, texts: Sequence[tuple[str, ...]]) -> list[tuple[str
         places = ", ".join("?" for _ in range(len(columns) + 1))
         memory.executemany(
             f"INSERT INTO t(rowid, {', '.join(columns)}) VALUES ({places})",
-            [(at, *(each.translate(_NO_MARKERS) for each in row)) for at, row in enumerate(texts)],
+            [(at, *(letter_by_letter(each.translate(_NO_MARKERS)) for each in row)) for at, row in enumerate(texts)],
         )
         given: list[Any] = [_OPEN, _CLOSE] * len(columns)
-        rows = memory.execute(f"SELECT rowid, {fragments} FROM t WHERE t MATCH ?", [*given, match_any(query.terms)])
+        wanted = " OR ".join(match_way(each) for each in query.ways)
+        rows = memory.execute(f"SELECT rowid, {fragments} FROM t WHERE t MATCH ?", [*given, wanted])
         for at, *marked in rows:
             found[at] = tuple(_safe(each) for each in marked)
     return [found.get(at, ("",) * len(columns)) for at in range(len(texts))]
@@ -86,4 +89,4 @@ def mark(query: ParsedQuery, texts: Sequence[tuple[str, ...]]) -> list[tuple[str
 def _safe(marked: str) -> str:
     if _OPEN not in marked:
         return ""
-    return html.escape(marked).replace(_OPEN, "<mark>").replace(_CLOSE, "</mark>")
+    return html.escape(undone(marked)).replace(_OPEN, "<mark>").replace(_CLOSE, "</mark>")

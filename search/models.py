@@ -1,7 +1,9 @@
-"""What the embedded engine holds: filled and asked by search.engines.sqlite alone, empty with other databases.
+"""What the embedded engine holds, filled and asked by search.engines.sqlite alone, empty with other databases; and the
+words that many members use, for every engine.
 
-Full-text tables over `title`, `details` and `body` stand beside it (migration 0002), kept in step by triggers. SQLite
-drops triggers when a migration alters a table in a way that copies it: such a migration makes them anew.
+Full-text tables over `title`, `details` and `body` of IndexedPost stand beside it (migration 0004), kept in step by
+triggers. SQLite drops triggers when a migration alters a table in a way that copies it: such a migration makes them
+anew.
 """
 
 from django.db import models
@@ -52,3 +54,14 @@ class ForgottenPost(models.Model):
 
     def __str__(self) -> str:
         return str(self.post_id)
+
+
+class CommonWord(models.Model):
+    """A word in small letters that several members use where every member reads. See search/word_list.py."""
+
+    word = models.CharField(max_length=40, primary_key=True)
+    # How many members use it.
+    authors = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return self.word

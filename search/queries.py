@@ -19,11 +19,12 @@ from community.errors import RequestProblem
 from community.viewer import Viewer
 from forums import visibility
 from forums.selectors import posts, topics
-from search import highlights, ranked_lists
+from search import highlights, ranked_lists, word_list
 from search.engines import engine
 from search.engines.interface import FACETS, MAX_RANKED, Filter, Order, Ranked, SearchRequest, Unavailable
 from search.hits import Hit, Suggestion
-from search.language.parsing import parse, typed_words
+from search.language.parsing import typed_words
+from search.language.understanding import understand
 
 # Ranked at first: a third of the work of MAX_RANKED. Few page further.
 FIRST_RANKED = 200
@@ -51,10 +52,10 @@ def search(
 ) -> Found:
     """A page of topics for what was typed, best first; without words the most recently active first.
 
-    A fixed number of statements: the engine's one (none on a later page), topics, posts, and two for highlights.
-    Raises RequestProblem SEARCH_UNAVAILABLE.
+    A fixed number of statements: the engine's one (none on a later page), one more for words that may be errors,
+    topics, posts, and two for highlights. Raises RequestProblem SEARCH_UNAVAILABLE.
     """
-    request = SearchRequest(parse(text), visibility.search_clause(viewer), chosen, order)
+    request = _request(viewer, text, chosen, order)
     owner = viewer.user_id.hex if viewer else ""
     scope = scope_of("search", text, chosen, order)
     kept = ranked_lists.find(owner, scope, window.key)
@@ -69,6 +70,15 @@ def search(
     if with_highlights:
         highlights.attach(viewer, request.query, page.rows)
     return Found(page, request)
+
+
+def _request(viewer: Viewer | None, text: str, chosen: Filter, order: Order) -> SearchRequest:
+    clause = visibility.search_clause(viewer)
+
+    def frequencies(words: Sequence[str], limit: int) -> list[int]:
+        return _asked("frequencies", lambda: engine().frequencies(words, clause, limit))
+
+    return SearchRequest(understand(text, word_list.current(), frequencies), clause, chosen, order)
 
 
 def _page(viewer: Viewer | None, ranked_list: ranked_lists.RankedList, window: Window) -> list[tuple[int, Hit]]:

@@ -12,11 +12,11 @@ from community.vocabulary import unpack_notes
 from search.documents import Document
 
 # Part of an index's name. Count it up when what stands below changes, and run `manage.py search rebuild`.
-MAPPING_VERSION = 2
+MAPPING_VERSION = 3
 
 # As FTS5's unicode61 has it: words are letters, marks and numbers, everything else stands between them. "can't" is two.
 _between_words = dsl.char_filter("between_words", "pattern_replace", pattern=r"[^\p{L}\p{M}\p{N}]+", replacement=" ")
-# Not stemmed: titles are looked up by how words begin.
+# Not stemmed: texts in other languages than English, and titles, which are looked up by how words begin.
 _as_written = dsl.analyzer(
     "as_written", char_filter=[_between_words], tokenizer="standard", filter=["lowercase", "asciifolding"]
 )
@@ -46,9 +46,10 @@ def body() -> dict[str, Any]:
     mapping.field("answered", dsl.Float(index=False))
     mapping.field("helpful", dsl.Float(index=False))
     beginnings = dsl.Text(analyzer=_as_written, index_prefixes={"min_chars": 1, "max_chars": 8})
-    mapping.field("title", dsl.Text(analyzer=_stemmed, fields={"as_written": beginnings}))
-    mapping.field("details", dsl.Text(analyzer=_stemmed))
-    mapping.field("body", dsl.Text(analyzer=_stemmed))
+    as_written = {"title": beginnings} | {name: dsl.Text(analyzer=_as_written) for name in ("details", "body")}
+    mapping.field("as_written", dsl.Object(dynamic="strict", properties=as_written))
+    for name in ("title", "details", "body"):
+        mapping.field(name, dsl.Text(analyzer=_stemmed))
     made = dsl.Index("made")
     made.mapping(mapping)
     made.settings(
@@ -86,11 +87,13 @@ def fields(document: Document) -> dict[str, Any]:
         "last_activity_at": _microseconds(document.last_activity_at),
         "answered": document.reply_count / (document.reply_count + 20.0),
         "helpful": document.helpful,
-        "title": document.title,
-        "details": document.details,
-        "body": document.body,
     }
-    return {name: value for name, value in told.items() if value not in ("", (), [])}
+    words = {"title": document.title, "details": document.details, "body": document.body}
+    told |= words if document.is_english else {}
+    told["as_written"] = {
+        name: text for name, text in words.items() if text and (name == "title" or not document.is_english)
+    }
+    return {name: value for name, value in told.items() if value not in ("", (), [], {})}
 
 
 def _microseconds(moment: datetime.datetime) -> int:

@@ -11,9 +11,12 @@ from community import clock
 from community.vocabulary import unpack_notes
 from forums.visibility import SearchClause
 from search.engines.interface import FACETS, Filter, Order, SearchRequest
+from search.language.parsing import Kind, ParsedQuery, Way
 
-# The title counts four times, what helped and the steps twice.
-WORDS = ("title^4", "details^2", "body")
+# The title counts four times, what helped and the steps twice. English texts, and those in other languages with all
+# titles (elasticsearch_index.py).
+STEMMED = ("title^4", "details^2", "body")
+AS_WRITTEN = ("as_written.title^4", "as_written.details^2", "as_written.body")
 # Topics that can be left out for an excluded word; Elasticsearch takes no more values in one clause.
 MAX_LEFT_OUT = 65_536
 # Below this many, distinct values are as good as counted one by one.
@@ -25,17 +28,17 @@ _FIELDS = {"theme": "themes", "contentNote": "content_notes"}
 
 def matching(request: SearchRequest, left_out: Sequence[str] = ()) -> Query:
     """Posts that match, scored, filtered by who may see them. `left_out`: topics with an excluded word."""
-    conditions = [*_allowed(request.clause), *_chosen(request.filter), *map(_term, request.query.phrases)]
+    conditions = [*_allowed(request.clause), *_chosen(request.filter), *map(_anywhere, request.query.phrases)]
     refused = []
     if request.filter.notes_excluded:
         refused.append(Q("terms", content_notes=[note.value for note in unpack_notes(request.filter.notes_excluded)]))
     if left_out:
         refused.append(Q("terms", topic=list(left_out)))
-    terms = [_term(each) for each in request.query.terms]
-    if not terms:
+    if not request.query.terms:
         return Q("bool", filter=conditions, must_not=refused)
-    found = Q("bool", should=terms, minimum_should_match=1, filter=conditions, must_not=refused)
-    return _fresher_and_helpful(_openings_first(_covering(found, terms)))
+    scored = [_best(ways) for ways in _by_place(request.query)]
+    found = Q("bool", should=scored, minimum_should_match=1, filter=conditions, must_not=refused)
+    return _fresher_and_helpful(_openings_first(_covering(found, request.query)))
 
 
 def ranked(request: SearchRequest, left_out: Sequence[str], limit: int) -> dict[str, Any]:
@@ -75,15 +78,22 @@ def faceted(request: SearchRequest, left_out: Sequence[str]) -> dict[str, Any]:
 
 def topics_with(excluded: Iterable[str], clause: SearchClause) -> dict[str, Any]:
     """Topics any post of which has one of these terms: `aggregations.topics.buckets`."""
-    search = dsl.Search().query("bool", filter=[*_allowed(clause), Q("bool", should=[_term(e) for e in excluded])])
+    search = dsl.Search().query("bool", filter=[*_allowed(clause), Q("bool", should=[_anywhere(e) for e in excluded])])
     search = search[:0]
     search.aggs.bucket("topics", aggs.Terms(field="topic", size=MAX_LEFT_OUT))
     return _cheap(search)
 
 
+def frequent(words: Sequence[str], clause: SearchClause) -> dict[str, Any]:
+    """How many posts have each word: `aggregations.words.buckets`, by its place in `words`, each with `doc_count`."""
+    search = dsl.Search().query("bool", filter=_allowed(clause))[:0]
+    search.aggs.bucket("words", aggs.Filters(filters={str(at): _anywhere(each) for at, each in enumerate(words)}))
+    return _cheap(search)
+
+
 def suggested(words: Sequence[str], clause: SearchClause, limit: int) -> dict[str, Any]:
     """Titles with all these words, the last one possibly only begun. Each hit's `sort`: [activity, topic]."""
-    field = "title.as_written"
+    field = "as_written.title"
     whole = [Q("match_phrase", **{field: word}) for word in words[:-1]]
     begun = Q("match_bool_prefix", **{field: {"query": words[-1], "operator": "and"}})
     search = dsl.Search().query("bool", filter=[*_allowed(clause), *whole, begun])[:limit]
@@ -124,18 +134,60 @@ def _chosen(chosen: Filter) -> list[Query]:
     return [Q("terms", **{field: list(values)}) for field, values in given.items() if values]
 
 
-def _term(term: str) -> Query:
+def _by_place(query: ParsedQuery) -> list[list[Way]]:
+    """The ways to say each term, and each run of terms that is known together."""
+    places: dict[tuple[int, ...], list[Way]] = {}
+    for way in query.ways:
+        places.setdefault(way.stands_for, []).append(way)
+    return list(places.values())
+
+
+def _best(ways: Sequence[Way]) -> Query:
+    """Scores as much as the best of them."""
+    queries = [query for way in ways for query in _said(way)]
+    return queries[0] if len(queries) == 1 else Q("dis_max", queries=queries)
+
+
+def _said(way: Way) -> list[Query]:
+    """Posts that say it: in English, and in other languages."""
+    fields = [STEMMED] if way.kind is Kind.SYNONYM else [STEMMED, AS_WRITTEN]
+    if way.kind is Kind.BEGUN:
+        [begun] = way.texts
+        return [_weighted("multi_match", way, query=begun, type="bool_prefix", fields=list(each)) for each in fields]
+    return [_any_of(way, each) for each in fields]
+
+
+def _any_of(way: Way, fields: Sequence[str]) -> Query:
+    words = [text for text in way.texts if " " not in text]
+    found = [Q("multi_match", query=text, type="phrase", fields=list(fields)) for text in way.texts if " " in text]
+    if words:
+        operator = "and" if len(words) == 1 else "or"
+        found.append(Q("combined_fields", query=" ".join(words), operator=operator, fields=list(fields)))
+    return _weighted("bool", way, should=found)
+
+
+def _weighted(name: str, way: Way, **more: Any) -> Query:
+    return Q(name, **more) if way.weight == 1 else Q(name, boost=way.weight, **more)
+
+
+def _anywhere(term: str) -> Query:
     """Posts with this word, or these words one after the other, in any of the texts."""
-    if " " in term:
-        return Q("multi_match", query=term, type="phrase", fields=list(WORDS))
-    return Q("combined_fields", query=term, operator="and", fields=list(WORDS))
+    return _best([Way((term,), Kind.TYPED, 1.0, ())])
 
 
-def _covering(found: Query, terms: list[Query]) -> Query:
-    """Times the share of the terms that a post has."""
-    if len(terms) == 1:
+def _covering(found: Query, query: ParsedQuery) -> Query:
+    """Times the share of the terms that a post has; one that has only another way to say a term has less of it."""
+    terms = len(query.terms)
+    ways = [way for way in query.ways if way.kind is not Kind.TOGETHER]
+    if len(ways) == 1:
         return found
-    shares = [{"filter": term, "weight": 1 / len(terms)} for term in terms]
+    shares = []
+    for place in range(terms):
+        own = [way for way in ways if place in way.stands_for]
+        steps = sorted({way.weight for way in own}, reverse=True)
+        for weight, next_lower in zip(steps, [*steps[1:], 0.0], strict=True):
+            said = [each for way in own if way.weight >= weight for each in _said(way)]
+            shares.append({"filter": Q("bool", should=said), "weight": (weight - next_lower) / terms})
     return Q("function_score", query=found, functions=shares, score_mode="sum", boost_mode="multiply")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-TOKENIZER = "porter unicode61 remove_diacritics 2"
+from search.language.parsing import Kind, Way
 
 
 def match_term(term: str) -> str:
@@ -18,6 +18,12 @@ def match_any(terms: Iterable[str]) -> str:
 def match_all(terms: Iterable[str]) -> str:
     """Rows with all of these."""
     return " AND ".join(match_term(each) for each in terms)
+
+
+def match_way(way: Way) -> str:
+    """Rows that say it in one of its texts."""
+    begun = " *" if way.kind is Kind.BEGUN else ""
+    return " OR ".join(match_term(each) + begun for each in way.texts)
 
 
 def match_beginnings(words: Sequence[str]) -> str:

@@ -101,6 +101,9 @@ class Engine(Protocol):
     def suggest(self, words: Sequence[str], clause: SearchClause, limit: int) -> list[UUID]:
         """Topics whose title has all these words, the last one possibly only begun; most recently active first."""
 
+    def frequencies(self, words: Sequence[str], clause: SearchClause, limit: int) -> list[int]:
+        """How many posts have each of these words, counted to `limit`."""
+
     def fingerprints(self) -> Iterator[tuple[UUID, str]]:
         """(post, fingerprint) of everything held, for comparing with the database."""
 

@@ -5,16 +5,53 @@
 Nothing that is typed is an error: what has no letter or number in it simply says nothing.
 """
 
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from search.language.stop_words import STOP_WORDS
+from search.language.words import split
 
-# A pasted page has hundreds of different words; after these many more of them find nothing new.
+# Of each kind. A pasted page has hundreds of different words; more of them find nothing new.
 MAX_TERMS = 40
-_APOSTROPHES = "'\u2019\u02bc"
 _QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb'
+
+
+class Kind(Enum):
+    """How what is looked for has to do with what was typed."""
+
+    TYPED = "typed"
+    # Typed words that the list of synonyms has as a phrase: side by side they say more than each for itself.
+    TOGETHER = "together"
+    # English, and not looked for in texts of other languages.
+    SYNONYM = "synonym"
+    CORRECTED = "corrected"
+    # Every word that begins so.
+    BEGUN = "begun"
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another way to say something that was typed: a word, or words one after the other.
+
+    `stands_for`: the terms of the query, by place, that a text which has it covers too (but TOGETHER: each word does
+    that for itself). `weight`: how much it counts beside 1 for what was typed.
+    """
+
+    text: str
+    kind: Kind
+    weight: float
+    stands_for: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Alternatives that count alike: a text may have one or more of `texts`. Otherwise as Alternative."""
+
+    texts: tuple[str, ...]
+    kind: Kind
+    weight: float
+    stands_for: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +59,8 @@ class ParsedQuery:
     """Terms in typed order, each once whatever its case: one or more words of letters, marks and numbers only.
 
     `words` are optional, `phrases` must stand as they are, what matches `excluded` is left out.
+    `also`: other ways to say the words (search/language/understanding.py finds them). `meant`: the whole query with its
+    typing errors corrected, "" without any.
     `is_blank`: nothing was typed. A query can say nothing without being blank ("???"): it finds nothing.
     """
 
@@ -29,6 +68,8 @@ class ParsedQuery:
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     is_blank: bool = False
+    also: tuple[Alternative, ...] = ()
+    meant: str = ""
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -36,22 +77,52 @@ class ParsedQuery:
         return (*self.phrases, *self.words)
 
     @property
+    def ways(self) -> list[Way]:
+        """All that an engine looks for: each term, then the alternatives."""
+        found = [Way((term,), Kind.TYPED, 1.0, (place,)) for place, term in enumerate(self.terms)]
+        together: dict[tuple[Kind, float, tuple[int, ...]], list[str]] = {}
+        for each in self.also:
+            together.setdefault((each.kind, each.weight, each.stands_for), []).append(each.text)
+        return found + [Way(tuple(texts), *alike) for alike, texts in together.items()]
+
+    @property
     def says_nothing(self) -> bool:
         """Something was typed, but no word."""
         return not (self.is_blank or self.terms or self.excluded)
 
 
-def parse(text: str) -> ParsedQuery:
-    """Take a typed query apart. Takes any text; 5,000 characters in a few milliseconds."""
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A run of what was typed without a space in it, or what stands between two quotes. `start`: its place in the text.
+
+    `is_open`: the text ends with it, so it may go on.
+    """
+
+    text: str
+    start: int
+    is_quoted: bool
+    is_excluded: bool
+    is_open: bool
+
+
+def _first(words: Sequence[str]) -> Sequence[str]:
+    return words[:MAX_TERMS]
+
+
+def parse(text: str, choose: Callable[[Sequence[str]], Sequence[str]] = _first) -> ParsedQuery:
+    """Take a typed query apart. Takes any text; 5,000 characters in a few milliseconds.
+
+    `choose` answers which of the words to search for, MAX_TERMS at most, if there are many.
+    """
     words: dict[str, str] = {}
     phrases: dict[str, str] = {}
     excluded: dict[str, str] = {}
-    for chunk, is_quoted, is_excluded in _chunks(text):
-        found = list(_words(chunk))
+    for chunk in chunks(text):
+        found = split(chunk.text, with_possessives=chunk.is_quoted)
         if not found:
             continue
-        if is_quoted or is_excluded:
-            target = excluded if is_excluded else phrases
+        if chunk.is_quoted or chunk.is_excluded:
+            target = excluded if chunk.is_excluded else phrases
             phrase = " ".join(found)
             target.setdefault(phrase.casefold(), phrase)
         else:
@@ -61,7 +132,7 @@ def parse(text: str) -> ParsedQuery:
     # A query of nothing but small words ("to be or not to be") means them.
     kept = telling or (words if not phrases else {})
     return ParsedQuery(
-        words=tuple(kept.values())[:MAX_TERMS],
+        words=tuple(choose(list(kept.values()))),
         phrases=tuple(phrases.values())[:MAX_TERMS],
         excluded=tuple(excluded.values())[:MAX_TERMS],
         is_blank=not text.strip(),
@@ -70,11 +141,11 @@ def parse(text: str) -> ParsedQuery:
 
 def typed_words(text: str) -> list[str]:
     """All words in typed order, small ones too: for finding titles while somebody types."""
-    return list(_words(text))[:MAX_TERMS]
+    return split(text, with_possessives=True)[:MAX_TERMS]
 
 
-def _chunks(text: str) -> Iterator[tuple[str, bool, bool]]:
-    """(text, is quoted, is excluded). A quote that is never closed quotes nothing."""
+def chunks(text: str) -> Iterator[Chunk]:
+    """The parts of a typed text. A quote that is never closed quotes nothing."""
     at = 0
     while at < len(text):
         if text[at].isspace():
@@ -85,7 +156,7 @@ def _chunks(text: str) -> Iterator[tuple[str, bool, bool]]:
         if at < len(text) and text[at] in _QUOTES:
             end = _closing(text, at + 1)
             if end is not None:
-                yield text[at + 1 : end], True, is_excluded
+                yield Chunk(text[at + 1 : end], at + 1, True, is_excluded, is_open=False)
                 at = end + 1
                 continue
             at += 1
@@ -93,24 +164,9 @@ def _chunks(text: str) -> Iterator[tuple[str, bool, bool]]:
         end = at
         while end < len(text) and not text[end].isspace() and text[end] not in _QUOTES:
             end += 1
-        yield text[at:end], False, is_excluded
+        yield Chunk(text[at:end], at, False, is_excluded, is_open=end == len(text))
         at = end
 
 
 def _closing(text: str, start: int) -> int | None:
     return next((at for at in range(start, len(text)) if text[at] in _QUOTES), None)
-
-
-def _words(text: str) -> Iterator[str]:
-    """Runs of letters, marks and numbers. `can't` is one term of two words, as the index has it: "can t"."""
-    word = ""
-    for at, character in enumerate(text):
-        if character.isalnum() or (word and unicodedata.category(character)[0] == "M"):
-            word += character
-        elif character in _APOSTROPHES and word and at + 1 < len(text) and text[at + 1].isalnum():
-            word += " "
-        elif word:
-            yield word
-            word = ""
-    if word:
-        yield word

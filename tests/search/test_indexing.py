@@ -59,7 +59,7 @@ def pages_of_the_index() -> bytes:
     """What lies in the full-text tables themselves."""
     found = b""
     with connection.cursor() as cursor:
-        for table in ("search_words_data", "search_titles_data"):
+        for table in ("search_words_data", "search_as_written_data"):
             cursor.execute(f"SELECT block FROM {table}")  # noqa: S608
             found += b"".join(bytes(block) for (block,) in cursor.fetchall())
     return found
