@@ -47,9 +47,12 @@ def body() -> dict[str, Any]:
     mapping.field("helpful", dsl.Float(index=False))
     beginnings = dsl.Text(analyzer=_as_written, index_prefixes={"min_chars": 1, "max_chars": 8})
     as_written = {"title": beginnings} | {name: dsl.Text(analyzer=_as_written) for name in ("details", "body")}
+    # All of them once more: whether a post has a word costs a third of asking each.
+    as_written["words"] = dsl.Text(analyzer=_as_written, norms=False)
     mapping.field("as_written", dsl.Object(dynamic="strict", properties=as_written))
     for name in ("title", "details", "body"):
         mapping.field(name, dsl.Text(analyzer=_stemmed))
+    mapping.field("words", dsl.Text(analyzer=_stemmed, norms=False))
     made = dsl.Index("made")
     made.mapping(mapping)
     made.settings(
@@ -88,11 +91,10 @@ def fields(document: Document) -> dict[str, Any]:
         "answered": document.reply_count / (document.reply_count + 20.0),
         "helpful": document.helpful,
     }
-    words = {"title": document.title, "details": document.details, "body": document.body}
-    told |= words if document.is_english else {}
-    told["as_written"] = {
-        name: text for name, text in words.items() if text and (name == "title" or not document.is_english)
-    }
+    texts = {"title": document.title, "details": document.details, "body": document.body}
+    words = texts | {"words": [text for text in texts.values() if text]}
+    told |= (words | {"as_written": {"title": document.title}}) if document.is_english else {"as_written": words}
+    told["as_written"] = {name: text for name, text in told["as_written"].items() if text}
     return {name: value for name, value in told.items() if value not in ("", (), [], {})}
 
 

@@ -26,24 +26,34 @@ _DAY = 86_400 * 1_000_000
 _FIELDS = {"theme": "themes", "contentNote": "content_notes"}
 
 
-def matching(request: SearchRequest, left_out: Sequence[str] = ()) -> Query:
-    """Posts that match, scored, filtered by who may see them. `left_out`: topics with an excluded word."""
+def matching(request: SearchRequest, left_out: Sequence[str]) -> Query:
+    """Posts that match, not scored, filtered by who may see them. `left_out`: topics with an excluded word."""
+    ways = [way for way in request.query.ways if way.kind is not Kind.TOGETHER]
+    return _kept(request, left_out, filter=[_have(ways)] if ways else [])
+
+
+def scored(request: SearchRequest, left_out: Sequence[str]) -> Query:
+    """The same posts, scored."""
+    best = [_best(ways) for ways in _by_place(request.query)]
+    if not best:
+        return matching(request, left_out)
+    found = _kept(request, left_out, should=best, minimum_should_match=1)
+    return _fresher_and_helpful(_openings_first(_covering(found, request.query)))
+
+
+def _kept(request: SearchRequest, left_out: Sequence[str], **wanted: Any) -> Query:
     conditions = [*_allowed(request.clause), *_chosen(request.filter), *map(_anywhere, request.query.phrases)]
     refused = []
     if request.filter.notes_excluded:
         refused.append(Q("terms", content_notes=[note.value for note in unpack_notes(request.filter.notes_excluded)]))
     if left_out:
         refused.append(Q("terms", topic=list(left_out)))
-    if not request.query.terms:
-        return Q("bool", filter=conditions, must_not=refused)
-    scored = [_best(ways) for ways in _by_place(request.query)]
-    found = Q("bool", should=scored, minimum_should_match=1, filter=conditions, must_not=refused)
-    return _fresher_and_helpful(_openings_first(_covering(found, request.query)))
+    return Q("bool", must_not=refused, **wanted | {"filter": [*conditions, *wanted.get("filter", ())]})
 
 
 def ranked(request: SearchRequest, left_out: Sequence[str], limit: int) -> dict[str, Any]:
     """The first topics, each with its best post. Each hit is its `sort`, which `sorted_by` names."""
-    search = dsl.Search().query(matching(request, left_out)).collapse(field="topic")[:limit]
+    search = dsl.Search().query(scored(request, left_out)).collapse(field="topic")[:limit]
     search = search.sort(*sorted_by(request)).source(False)
     return _cheap(search.extra(stored_fields="_none_"))
 
@@ -61,14 +71,14 @@ def sorted_by(request: SearchRequest) -> tuple[str, ...]:
 
 def counted(request: SearchRequest, left_out: Sequence[str]) -> dict[str, Any]:
     """How many topics: `aggregations.topics.value`."""
-    search = dsl.Search().query("bool", filter=[matching(request, left_out)])[:0]
+    search = dsl.Search().query(matching(request, left_out))[:0]
     search.aggs.metric("topics", _topics())
     return _cheap(search)
 
 
 def faceted(request: SearchRequest, left_out: Sequence[str]) -> dict[str, Any]:
     """Topics by field: `aggregations.<facet>.buckets`, each with `topics.value`."""
-    search = dsl.Search().query("bool", filter=[matching(request, left_out)])[:0]
+    search = dsl.Search().query(matching(request, left_out))[:0]
     for facet in FACETS:
         order: list[Mapping[Any, Literal["asc", "desc"]]] = [{"topics": "desc"}, {"_key": "asc"}]
         buckets = aggs.Terms(field=_FIELDS.get(facet, facet), size=MAX_BUCKETS, order=order)
@@ -78,8 +88,8 @@ def faceted(request: SearchRequest, left_out: Sequence[str]) -> dict[str, Any]:
 
 def topics_with(excluded: Iterable[str], clause: SearchClause) -> dict[str, Any]:
     """Topics any post of which has one of these terms: `aggregations.topics.buckets`."""
-    search = dsl.Search().query("bool", filter=[*_allowed(clause), Q("bool", should=[_anywhere(e) for e in excluded])])
-    search = search[:0]
+    having = _have(Way((each,), Kind.TYPED, 1.0, ()) for each in excluded)
+    search = dsl.Search().query("bool", filter=[*_allowed(clause), having])[:0]
     search.aggs.bucket("topics", aggs.Terms(field="topic", size=MAX_LEFT_OUT))
     return _cheap(search)
 
@@ -149,30 +159,42 @@ def _best(ways: Sequence[Way]) -> Query:
 
 
 def _said(way: Way) -> list[Query]:
-    """Posts that say it: in English, and in other languages."""
-    fields = [STEMMED] if way.kind is Kind.SYNONYM else [STEMMED, AS_WRITTEN]
+    """Posts that say it, scored: in English, and in other languages."""
+    languages = [STEMMED] if way.kind is Kind.SYNONYM else [STEMMED, AS_WRITTEN]
+    return [_scored(way, list(fields)) for fields in languages]
+
+
+def _scored(way: Way, fields: list[str]) -> Query:
     if way.kind is Kind.BEGUN:
-        [begun] = way.texts
-        return [_weighted("multi_match", way, query=begun, type="bool_prefix", fields=list(each)) for each in fields]
-    return [_any_of(way, each) for each in fields]
-
-
-def _any_of(way: Way, fields: Sequence[str]) -> Query:
+        return Q("multi_match", query=way.texts[0], type="bool_prefix", fields=fields, boost=way.weight)
     words = [text for text in way.texts if " " not in text]
-    found = [Q("multi_match", query=text, type="phrase", fields=list(fields)) for text in way.texts if " " in text]
+    found = [Q("multi_match", query=text, type="phrase", fields=fields) for text in way.texts if " " in text]
     if words:
-        operator = "and" if len(words) == 1 else "or"
-        found.append(Q("combined_fields", query=" ".join(words), operator=operator, fields=list(fields)))
-    return _weighted("bool", way, should=found)
+        found.append(Q("combined_fields", query=" ".join(words), fields=fields))
+    if way.weight == 1 and len(found) == 1:
+        return found[0]
+    return Q("bool", should=found, boost=way.weight)
 
 
-def _weighted(name: str, way: Way, **more: Any) -> Query:
-    return Q(name, **more) if way.weight == 1 else Q(name, boost=way.weight, **more)
+def _have(ways: Iterable[Way]) -> Query:
+    """Posts that say it in one of these ways, not scored."""
+    return Q("bool", should=[query for way in ways for query in _had(way)])
+
+
+def _had(way: Way) -> list[Query]:
+    fields = ["words"] if way.kind is Kind.SYNONYM else ["words", "as_written.words"]
+    if way.kind is Kind.BEGUN:
+        return [Q("match_bool_prefix", **{field: way.texts[0]}) for field in fields]
+    phrases = [text for text in way.texts if " " in text]
+    found = [Q("match_phrase", **{field: text}) for field in fields for text in phrases]
+    if words := " ".join(text for text in way.texts if " " not in text):
+        found += [Q("match", **{field: words}) for field in fields]
+    return found
 
 
 def _anywhere(term: str) -> Query:
     """Posts with this word, or these words one after the other, in any of the texts."""
-    return _best([Way((term,), Kind.TYPED, 1.0, ())])
+    return _have([Way((term,), Kind.TYPED, 1.0, ())])
 
 
 def _covering(found: Query, query: ParsedQuery) -> Query:
@@ -186,8 +208,8 @@ def _covering(found: Query, query: ParsedQuery) -> Query:
         own = [way for way in ways if place in way.stands_for]
         steps = sorted({way.weight for way in own}, reverse=True)
         for weight, next_lower in zip(steps, [*steps[1:], 0.0], strict=True):
-            said = [each for way in own if way.weight >= weight for each in _said(way)]
-            shares.append({"filter": Q("bool", should=said), "weight": (weight - next_lower) / terms})
+            filtering = _have(way for way in own if way.weight >= weight)
+            shares.append({"filter": filtering, "weight": (weight - next_lower) / terms})
     return Q("function_score", query=found, functions=shares, score_mode="sum", boost_mode="multiply")
 
 
