@@ -28,7 +28,7 @@ _FIELDS = {"theme": "themes", "contentNote": "content_notes"}
 
 def matching(request: SearchRequest, left_out: Sequence[str]) -> Query:
     """Posts that match, not scored, filtered by who may see them. `left_out`: topics with an excluded word."""
-    ways = [way for way in request.query.ways if way.kind is not Kind.TOGETHER]
+    ways = [way for way in request.query.ways if way.share]
     return _kept(request, left_out, filter=[_have(ways)] if ways else [])
 
 
@@ -166,14 +166,14 @@ def _said(way: Way) -> list[Query]:
 
 def _scored(way: Way, fields: list[str]) -> Query:
     if way.kind is Kind.BEGUN:
-        return Q("multi_match", query=way.texts[0], type="bool_prefix", fields=fields, boost=way.weight)
+        return Q("multi_match", query=way.texts[0], type="bool_prefix", fields=fields, boost=way.boost)
     words = [text for text in way.texts if " " not in text]
     found = [Q("multi_match", query=text, type="phrase", fields=fields) for text in way.texts if " " in text]
     if words:
         found.append(Q("combined_fields", query=" ".join(words), fields=fields))
-    if way.weight == 1 and len(found) == 1:
+    if way.boost == 1 and len(found) == 1:
         return found[0]
-    return Q("bool", should=found, boost=way.weight)
+    return Q("bool", should=found, boost=way.boost)
 
 
 def _have(ways: Iterable[Way]) -> Query:
@@ -200,7 +200,7 @@ def _anywhere(term: str) -> Query:
 def _covering(found: Query, query: ParsedQuery) -> Query:
     """Times the share of the terms that a post has; one that has only another way to say a term has less of it."""
     terms = len(query.terms)
-    ways = [way for way in query.ways if way.kind is not Kind.TOGETHER]
+    ways = [way for way in query.ways if way.share]
     if len(ways) == 1:
         return found
     shares = []

@@ -67,11 +67,11 @@ SUGGESTED = """
 
 # English texts, and those in other languages with all titles (migration 0004).
 STEMMED, AS_WRITTEN = "search_words", "search_as_written"
-# The title counts four times, what helped and the steps twice. A word that stands in half of all posts has no bm25
-# left, but whoever types it still means it. `place`: of what the score is for; only the best way to say it counts.
-# `share`: how well the term in this place is covered.
+# The title counts four times, what helped and the steps twice. `place`: of what the score is for; only the best way to
+# say it counts. `share`: how well the term in this place is covered. A word
+# that stands in half of all posts has no bm25 left, but whoever types it still means it: hence the 0.5.
 _SCORED = (
-    "SELECT rowid AS id, %s AS place, %s * (0.1 - bm25({0}, 4.0, 2.0, 1.0)) AS score, %s AS share "
+    "SELECT rowid AS id, %s AS place, %s * (0.5 - bm25({0}, 4.0, 2.0, 1.0)) AS score, %s AS share "
     "FROM {0} WHERE {0} MATCH %s"
 )
 _ANYWHERE = " UNION ALL ".join(f"SELECT rowid FROM {table} WHERE {table} MATCH %s" for table in (STEMMED, AS_WRITTEN))
@@ -119,13 +119,12 @@ def _ways(query: ParsedQuery) -> tuple[str, list[Any]]:
         wanted = match_way(way)
         place = places.setdefault(way.stands_for, len(places))
         is_of_one = len(way.stands_for) == 1
-        covers = 0.0 if way.kind is Kind.TOGETHER else way.weight
         for table in _tables(way):
             parts.append(_SCORED.format(table))
-            values += [place, way.weight, covers if is_of_one else 0.0, wanted]
-            if covers and not is_of_one:
+            values += [place, way.boost, way.share if is_of_one else 0.0, wanted]
+            if way.share and not is_of_one:
                 parts.append(_COVERING.format(table))
-                values += [covers, json.dumps(way.stands_for), wanted]
+                values += [way.share, json.dumps(way.stands_for), wanted]
     return " UNION ALL ".join(parts), values
 
 

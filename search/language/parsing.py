@@ -35,7 +35,7 @@ class Alternative:
     """Another way to say something that was typed: a word, or words one after the other.
 
     `stands_for`: the terms of the query, by place, that a text which has it covers too (but TOGETHER: each word does
-    that for itself). `weight`: how much it counts beside 1 for what was typed.
+    that for itself). `weight`: how much it counts for each of them, beside 1 for what was typed.
     """
 
     text: str
@@ -52,6 +52,16 @@ class Way:
     kind: Kind
     weight: float
     stands_for: tuple[int, ...]
+
+    @property
+    def boost(self) -> float:
+        """How much finding it scores: as if each of the terms it stands for were found."""
+        return self.weight if self.kind is Kind.TOGETHER else self.weight * len(self.stands_for)
+
+    @property
+    def share(self) -> float:
+        """How well it covers each of the terms it stands for."""
+        return 0.0 if self.kind is Kind.TOGETHER else self.weight
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from search.language.stop_words import STOP_WORDS
 from search.language.synonyms import Synonyms, synonyms
 from search.language.words import split
 
-# Beside 1 for what was typed.
-SAME_MEANING = 0.6
-BROADER = 0.4
+# Beside 1 for what was typed: for a single word, which may mean other things too, and for words that the list of
+# synonyms has together, which hardly can.
+SAME_MEANING = (0.5, 0.7)
+BROADER = (0.3, 0.45)
 # Words of the list of synonyms that stand side by side as typed, on top of each of them.
 TOGETHER = 0.5
 CORRECTED = 0.6
@@ -27,7 +28,7 @@ BEGUN = 0.3
 # Of a long text the words that tell most. Each more costs every engine time.
 MAX_WORDS = 16
 # Other words for one word or phrase; corrections of a word; words that are corrected; all alternatives together.
-MAX_SYNONYMS = 8
+MAX_SYNONYMS = 10
 MAX_CORRECTIONS = 2
 MAX_CORRECTED = 4
 MAX_ALSO = 24
@@ -118,11 +119,12 @@ def _other_words(span: _Span, known: Synonyms, places: dict[str, int]) -> list[A
     stands_for = tuple(sorted({places[word.casefold()] for word in span.words if word.casefold() in places}))
     if not stands_for:
         return []
+    are_several = len(span.words) > 1
     found = [
-        Alternative(each.text, Kind.SYNONYM, BROADER if each.is_broader else SAME_MEANING, stands_for)
+        Alternative(each.text, Kind.SYNONYM, (BROADER if each.is_broader else SAME_MEANING)[are_several], stands_for)
         for each in known.of(span.stems) or ()
     ][:MAX_SYNONYMS]
-    if len(span.words) > 1:
+    if are_several:
         found.insert(0, Alternative(" ".join(span.words), Kind.TOGETHER, TOGETHER, stands_for))
     return found
 
