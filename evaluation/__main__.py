@@ -1,0 +1,56 @@
+"""`make evaluate`: how well search finds what people look for, over the sample community.
+
+    python -m evaluation [--keep]
+
+Prints a table; `--keep` writes evaluation/results.toml, which tests read. Starts an Elasticsearch node and stops it.
+"""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+RESULTS = Path(__file__).parent / "results.toml"
+SETTINGS = {
+    "DJANGO_SETTINGS_MODULE": "community.settings",
+    "DEPLOYMENT": "local",
+    "RATE_LIMITS": "off",
+    "LOG_LEVEL": "WARNING",
+    "DATABASE_THREADS": "0",
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Load, ask, print."""
+    with tempfile.TemporaryDirectory(prefix="evaluation-") as folder:
+        os.environ |= {**SETTINGS, "DATA": folder}
+        for name in ("DATABASE_URL", "REDIS_URL", "SEARCH_ENGINE", "ELASTICSEARCH_URL"):
+            os.environ.pop(name, None)
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        from evaluation import judged, report, run, systems
+        from tests.real.elasticsearch.node import elasticsearch_node
+
+        call_command("migrate", verbosity=0)
+        call_command("load_sample", stdout=sys.stderr)
+        queries = judged.queries()
+        found = {}
+        with elasticsearch_node() as node:
+            with systems.plain(node.url) as plain:
+                found["plain multi-match"] = run.evaluate(plain, queries)
+            elastic = {"ELASTICSEARCH_URL": node.url, "ELASTICSEARCH_INDEX": "evaluation"}
+            with systems.searching("elasticsearch", **elastic) as search:
+                found["Elasticsearch"] = run.evaluate(search, queries)
+        with systems.searching("embedded") as search:
+            found["embedded"] = run.evaluate(search, queries)
+    print(report.table(found))
+    if "--keep" in arguments:
+        RESULTS.write_text(report.kept(found), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
