@@ -51,7 +51,7 @@ def agrees(result) -> None:
     assert all(edge["highlights"] for edge in edges)
 
 
-# --- other words for the same -------------------------------------------------------------------------------------------
+# --- other words for the same -----------------------------------------------------------
 
 
 def test_everyday_words_find_what_is_meant_and_highlights_mark_it(ana, find, drain_outbox):
@@ -119,7 +119,7 @@ def test_quoted_and_excluded_words_are_taken_as_they_are(ana, find, many_say, dr
     assert find(ana, '"exhaus"').titles == []
 
 
-# --- typing errors ------------------------------------------------------------------------------------------------------
+# --- typing errors -----------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_words_that_were_deleted_leave_the_list(ana, find, many_say, drain_outbo
     assert find(ana, "lighthuose").raw["didYouMean"] is None
 
 
-# --- the last word, while it is typed ------------------------------------------------------------------------------------
+# --- the last word, while it is typed -----------------------------------------------------------
 
 
 def test_the_last_word_may_be_only_begun(ana, find, drain_outbox):
@@ -225,7 +225,7 @@ def test_a_whole_word_comes_before_one_that_only_begins_so(ana, find, drain_outb
     assert find(ana, "car").titles == ["The thing", "Other"]
 
 
-# --- long texts ----------------------------------------------------------------------------------------------------------
+# --- long texts -----------------------------------------------------------
 
 
 def test_a_sentence_finds_the_story_that_shares_most_of_it(ana, find, many_say, drain_outbox):
@@ -267,7 +267,7 @@ def test_any_text_is_answered(ana, engine, text):
     assert answer.data["search"]["totalCount"] == len(answer.data["search"]["edges"])
 
 
-# --- languages -----------------------------------------------------------------------------------------------------------
+# --- languages -----------------------------------------------------------
 
 
 def test_english_endings_possessives_and_accents(ana, find, drain_outbox):
@@ -331,7 +331,7 @@ def test_texts_in_any_script_are_found_and_marked(ana, find, drain_outbox, langu
         agrees(result)
 
 
-# --- what it costs -------------------------------------------------------------------------------------------------------
+# --- what it costs -----------------------------------------------------------
 
 
 def test_a_word_that_may_be_an_error_costs_one_statement_more(ana, engine, many_say):
