@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. Everything else is for those who change the code. See README.md.
 .DELETE_ON_ERROR:
-.PHONY: run test test-real bench lint schema backup restore clean
+.PHONY: run test test-real bench evaluate lint schema backup restore clean
 
 PORT ?= 8000
 DATA ?= .data
@@ -23,9 +23,13 @@ test-real: .venv/dev.installed
 bench: .venv/dev.installed
 	@$(PY) -m benchmarks $(if $(QUICK),--quick)
 
+# How well search finds what people look for. evaluation/README.md
+evaluate: .venv/dev.installed
+	@$(PY) -m evaluation
+
 lint: .venv/dev.installed
 	@$(PY) -m ruff check --quiet . && $(PY) -m ruff format --check --quiet .
-	@$(PY) -m mypy --no-error-summary community forums search notifications benchmarks
+	@$(PY) -m mypy --no-error-summary community forums search notifications benchmarks evaluation
 	@$(PY) -c "from importlinter.cli import lint_imports_command as lint; lint()" --no-logo >.venv/imports.txt 2>&1 || { cat .venv/imports.txt; exit 1; }
 	@$(AS_TEST) $(PY) manage.py makemigrations --check --dry-run -v 1
 	@$(AS_TEST) $(PY) manage.py graphql_schema --out .venv/schema.graphql >/dev/null

@@ -33,6 +33,7 @@ def main(size_given: str, seed: int) -> dict[str, Any]:
     from search.engines import elasticsearch_queries
     from search.engines.interface import Filter, SearchRequest
     from search.language.parsing import parse
+    from search.language.understanding import understand
     from search.queries import FIRST_RANKED
     from tests.cast import open_session
 
@@ -46,7 +47,7 @@ def main(size_given: str, seed: int) -> dict[str, Any]:
     topic = made.rows[Topic][1]
     author = User.objects.get(profile=topic["author_id"])
     members = User.objects.exclude(pk=author.pk).order_by("handle")[:MEMBERS]
-    request = SearchRequest(parse(WORD), search_clause(None), Filter())
+    request = SearchRequest(understand(parse(WORD)), search_clause(None), Filter())
     return {
         "seconds": {"calculating": calculated - started, "storing": stored - calculated},
         "members": [{"token": open_session(user), "user": str(user.pk)} for user in members],

@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 
 
 def ndcg(found: Sequence[str], grades: Mapping[str, int], at: int = 10) -> float:
-    """Normalised discounted cumulative gain of the first `at`, from 0 to 1 (K. Järvelin, J. Kekäläinen, Cumulated
-    gain-based evaluation of IR techniques, ACM Transactions on Information Systems 20 (2002)), with the gain 2^grade - 1.
+    """Normalised discounted cumulative gain of the first `at`, from 0 to 1, with the gain 2^grade - 1.
+
+    K. Järvelin, J. Kekäläinen, Cumulated gain-based evaluation of IR techniques, ACM Transactions on Information
+    Systems 20 (2002).
     """
     best = _gain(sorted(grades.values(), reverse=True)[:at])
     return _gain([grades.get(topic, 0) for topic in found[:at]]) / best
@@ -17,8 +19,9 @@ def _gain(grades: Sequence[int]) -> float:
 
 
 def reciprocal_rank(found: Sequence[str], grades: Mapping[str, int], worth: int = 2) -> float:
-    """One divided by the place of the first topic of at least this worth; 0 without one. For queries whose best topic is
-    worth less, that one counts.
+    """One divided by the place of the first topic of at least this worth; 0 without one.
+
+    For queries whose best topic is worth less, that one counts.
     """
     worth = min(worth, max(grades.values()))
     places = (place for place, topic in enumerate(found, start=1) if grades.get(topic, 0) >= worth)

@@ -1,11 +1,16 @@
 """The figures, to look at and to keep."""
 
+import tomllib
 from collections.abc import Mapping
+from pathlib import Path
 
 from evaluation.judged import HALVES
 from evaluation.run import Figures
 
 Found = Mapping[str, Mapping[str, Figures]]
+RESULTS = Path(__file__).parent / "results.toml"
+# How new the sample's topics look depends on the day.
+TOLERANCE = 0.02
 _COLUMNS = ("nDCG@10", "MRR", "recall@20", "p50 ms", "p99 ms")
 
 
@@ -25,15 +30,26 @@ def table(found: Found) -> str:
     return "\n".join(lines)
 
 
-def kept(found: Found) -> str:
-    """What tests compare with: TOML, the shares only."""
+def keep(found: Found) -> None:
+    """Write what tests compare with: the shares only."""
     lines = ["# Written by `python -m evaluation --keep`."]
     for system, figures in found.items():
         for half in HALVES:
             told = figures[half]
             lines += ["", f'["{system}"."{half}"]']
             lines += [f"{name} = {getattr(told, name):.4f}" for name in ("ndcg", "mrr", "recall")]
-    return "\n".join(lines) + "\n"
+    RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def fallen(found: Found) -> list[str]:
+    """A sentence for each held-out figure that is lower than what was kept, by more than TOLERANCE."""
+    kept = tomllib.loads(RESULTS.read_text(encoding="utf-8"))
+    return [
+        f"{system}: {name} fell from {before:.3f} to {now:.3f}"
+        for system, figures in found.items()
+        for name, before in kept[system]["held-out"].items()
+        if (now := getattr(figures["held-out"], name)) < before - TOLERANCE
+    ]
 
 
 def _row(*cells: str) -> str:

@@ -12,9 +12,9 @@ from community.accounts.models import User
 from community.api.pages import Window
 from community.viewer import Viewer
 from evaluation.run import FIRST, System
-from forums.models import Post, Topic
+from forums.models import Topic
 from forums.sample.sign_ins import MEMBER
-from search import engines, indexing, queries
+from search import engines, indexing, lexicon, queries
 from search.engines.interface import Filter
 
 PLAIN = "plain"
@@ -29,12 +29,14 @@ def member() -> Viewer:
 @contextmanager
 def searching(engine: str, **more: str) -> Iterator[System]:
     """Search by this engine, with everything indexed. `more`: settings."""
-    before = {name: getattr(settings, name, None) for name in ("SEARCH_ENGINE", *more)}
+    before: dict[str, Any] = {name: getattr(settings, name, None) for name in ("SEARCH_ENGINE", *more)}
     try:
         for name, value in {"SEARCH_ENGINE": engine, **more}.items():
             setattr(settings, name, value)
         engines.engine.cache_clear()
         indexing.rebuild()
+        lexicon.recount()
+        lexicon.forget()
         viewer = member()
         yield lambda typed: search(viewer, typed)
     finally:
@@ -65,16 +67,10 @@ def plain(url: str) -> Iterator[System]:
 
     def ask(typed: str) -> list[str]:
         asked = {"multi_match": {"query": typed, "fields": ["title", "body"]}}
-        answer = client.search(index=PLAIN, query=asked, size=FIRST, source=["name"])
+        answer = client.search(index=PLAIN, query=asked, size=FIRST, source={"includes": ["name"]})
         return [hit["_source"]["name"] for hit in answer["hits"]["hits"]]
 
     try:
         yield ask
     finally:
         client.indices.delete(index=PLAIN)
-
-
-def names() -> set[str]:
-    """All topics of the sample community, named as the judged files name them."""
-    assert Post.objects.exists()
-    return {f"{space}: {title}" for space, title in Topic.objects.values_list("space__slug", "title")}

@@ -74,15 +74,15 @@ def posts(viewer: Viewer | None) -> QuerySet[Post]:
     return Post.objects.filter(_space_is_readable(viewer, "topic__space__"), _post_has_words())
 
 
-def open_posts() -> QuerySet[Post]:
-    """Posts with words that every member may read, whoever they are."""
-    everywhere = [Space.Readers.EVERYONE, Space.Readers.MEMBERS]
-    return Post.objects.filter(_post_has_words(), topic__space__readable_by__in=everywhere)
-
-
 def posts_within(viewer: Viewer | None) -> QuerySet[Post]:
     """The same for posts of a topic already known to be visible: no join to its space."""
     return Post.objects.filter(_post_has_words())
+
+
+def open_posts() -> QuerySet[Post]:
+    """Posts with words that every member may read."""
+    every_member = [Space.Readers.EVERYONE, Space.Readers.MEMBERS]
+    return Post.objects.filter(_post_has_words(), topic__space__readable_by__in=every_member)
 
 
 def standing_posts(viewer: Viewer | None) -> QuerySet[Post]:

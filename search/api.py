@@ -135,16 +135,16 @@ class SearchConnection(graphene.ObjectType):
         description=f"How many topics were found, up to {pages.COUNT_CAP}. Costs a query of its own."
     )
     is_approximate = graphene.Boolean(required=True, description="True when there are more than `totalCount` says.")
-    did_you_mean = graphene.String(
-        description="What you typed with its typing errors corrected, if you may have meant that; it was searched for "
-        "too. Null otherwise."
-    )
     degraded = graphene.Boolean(
         required=True, description="True when a part of search was away and the results may be poorer."
     )
 
-    def resolve_did_you_mean(page: "Results", info):
-        return page.found.request.query.meant or None
+    did_you_mean = graphene.String(
+        description="What was typed with likely typing errors mended, if nothing has the words as they were typed."
+    )
+
+    async def resolve_did_you_mean(page: "Results", info):
+        return await in_database(queries.did_you_mean, page.found.request, page.text)
 
     async def resolve_facets(page: "Results", info):
         counted = await in_database(queries.facets, page.found.request)
@@ -172,6 +172,7 @@ class Results:
     """A page of hits as GraphQL reads it."""
 
     found: Found
+    text: str
     edges: list[dict[str, object]]
     page_info: object
     degraded: bool = False
@@ -216,8 +217,6 @@ class Query(graphene.ObjectType):
         query=graphene.String(
             required=True,
             description=f'Words, "phrases in quotes", -words to leave out; up to {MAX_TEXT:,} characters. '
-            "Other words for the same and words with typing errors are found too, after what was typed; a last word "
-            "without a space behind it may be only begun. What is quoted or left out is taken as it is. "
             "Empty together with a filter: the latest active first.",
         ),
         filter=SearchFilter(description="Which topics."),
@@ -261,7 +260,7 @@ class Query(graphene.ObjectType):
             }
             for edge in connection.edges
         ]
-        return Results(found, edges, connection.page_info)
+        return Results(found, query, edges, connection.page_info)
 
     async def resolve_suggest(root, info, prefix, **paging):
         context: Context = info.context

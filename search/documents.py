@@ -13,14 +13,13 @@ from uuid import UUID
 import orjson
 
 from community import text
+from community.vocabulary import THEMES
 from forums import ranking, visibility
 from forums.models import Post, Standing, Story, Strategy, Topic, TopicTheme
 from forums.models.standing import EVERYBODY
-from search.language.words import letter_by_letter
+from search.language.ideographs import apart
 
 BATCH = 500
-# Most authors do not say: then texts count as English, whose stemming does little to others.
-ENGLISH = ("", "en", "eng")
 # For a row that is gone altogether: newer than any revision.
 NEVER_AGAIN = 2**62
 
@@ -29,9 +28,9 @@ NEVER_AGAIN = 2**62
 class Document:
     """A post as it is searched.
 
-    `revision` is Topic.index_revision, which rises with every change in the topic. `title` and `details` (what helped;
-    steps and cautions) only stand on the topic's first post; a later chapter's `details` are its title. All three are
-    written letter by letter in scripts without spaces (search/language/words.py).
+    `revision` is Topic.index_revision, which rises with every change in the topic. `title`, `details` (what helped;
+    steps and cautions) and `labels` (the names of themes, technique, situation and stage) only stand on the topic's
+    first post; a later chapter's `details` are its title.
     `content_notes`: bits, the post's own and those of the first post. `started_at`: when the topic was.
     `helpful`: the rank of a strategy among everybody, as a share (forums/ranking.py); 0 of anything else.
     """
@@ -52,6 +51,7 @@ class Document:
     language: str
     title: str
     details: str
+    labels: str
     body: str
     started_at: datetime.datetime
     last_activity_at: datetime.datetime
@@ -60,8 +60,8 @@ class Document:
 
     @property
     def is_english(self) -> bool:
-        """Whether its words are stemmed: a text in another language, as its author says, is searched as written."""
-        return self.language in ENGLISH
+        """Whether its words are stemmed as English ones: unless its author says otherwise."""
+        return self.language in ("", "en")
 
     @property
     def fingerprint(self) -> str:
@@ -204,14 +204,20 @@ def _document(
         effort=strategy.effort if strategy else "",
         stage=story.stage if story else "",
         language=row["topic__language"] if stands else "",
-        title=letter_by_letter(row["topic__title"]) if stands and not is_reply else "",
-        details=letter_by_letter((row["chapter__title"] or "") if is_reply else "\n".join(details_of(story, strategy))),
-        body=letter_by_letter(text.plain(row["body_html"])),
+        title=apart(row["topic__title"]) if stands and not is_reply else "",
+        details=apart((row["chapter__title"] or "") if is_reply else "\n".join(details_of(story, strategy))),
+        labels="" if is_reply else "\n".join(_labels(themes, story, strategy)),
+        body=apart(text.plain(row["body_html"])),
         started_at=row["topic__created_at"],
         last_activity_at=row["topic__last_activity_at"],
         reply_count=row["topic__reply_count"],
         helpful=helpful,
     )
+
+
+def _labels(themes: list[str], story: Story | None, strategy: Strategy | None) -> list[str]:
+    chosen = [strategy.technique, strategy.situation] if strategy else [story.stage] if story else []
+    return [*(THEMES[slug].name for slug in themes), *(each.replace("_", " ").lower() for each in chosen if each)]
 
 
 def details_of(story: Story | None, strategy: Strategy | None) -> list[str]:

@@ -16,11 +16,9 @@ from community import text
 from community.viewer import Viewer
 from forums.selectors import chapters, topics
 from search.documents import details_of
-from search.engines.full_text import match_way
+from search.engines.full_text import TOKENIZER, match_alternatives
 from search.hits import Highlight, Hit
-from search.language.parsing import ParsedQuery
-from search.language.stems import TOKENIZER
-from search.language.words import letter_by_letter, undone
+from search.language.terms import Query
 
 FRAGMENT_WORDS = 24
 # Private characters: they are taken out of the texts first, so that no text can bring its own.
@@ -28,7 +26,7 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 _NO_MARKERS = str.maketrans("", "", _OPEN + _CLOSE + "\x00")
 
 
-def attach(viewer: Viewer | None, query: ParsedQuery, hits: Sequence[Hit]) -> None:
+def attach(viewer: Viewer | None, query: Query, hits: Sequence[Hit]) -> None:
     """Fill `highlights` of hits whose visibility was checked. Three statements at most, for what stories and strategies
     say and how chapters are called.
     """
@@ -58,7 +56,7 @@ def _chapter_titles(viewer: Viewer | None, hits: Iterable[Hit]) -> dict[UUID, li
     return {pk: [chapter.title] for pk, chapter in found.items() if chapter.title}
 
 
-def mark(query: ParsedQuery, texts: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def mark(query: Query, texts: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """For each text of each row the fragment with the most of the query's terms, marked; "" where there is none.
 
     The first text of a row is short and comes whole.
@@ -70,17 +68,17 @@ def mark(query: ParsedQuery, texts: Sequence[tuple[str, ...]]) -> list[tuple[str
         f"highlight(t, {at}, ?, ?)" if at == 0 else f"snippet(t, {at}, ?, ?, '…', {FRAGMENT_WORDS})"
         for at in range(len(columns))
     )
+    shown = [each for term in query.terms for each in term.alternatives if not each.is_theme]
     found: dict[int, tuple[str, ...]] = {}
     with closing(sqlite3.connect(":memory:")) as memory:
         memory.execute(f"CREATE VIRTUAL TABLE t USING fts5({', '.join(columns)}, tokenize='{TOKENIZER}')")
         places = ", ".join("?" for _ in range(len(columns) + 1))
         memory.executemany(
             f"INSERT INTO t(rowid, {', '.join(columns)}) VALUES ({places})",
-            [(at, *(letter_by_letter(each.translate(_NO_MARKERS)) for each in row)) for at, row in enumerate(texts)],
+            [(at, *(each.translate(_NO_MARKERS) for each in row)) for at, row in enumerate(texts)],
         )
         given: list[Any] = [_OPEN, _CLOSE] * len(columns)
-        wanted = " OR ".join(match_way(each) for each in query.ways)
-        rows = memory.execute(f"SELECT rowid, {fragments} FROM t WHERE t MATCH ?", [*given, wanted])
+        rows = memory.execute(f"SELECT rowid, {fragments} FROM t WHERE t MATCH ?", [*given, match_alternatives(shown)])
         for at, *marked in rows:
             found[at] = tuple(_safe(each) for each in marked)
     return [found.get(at, ("",) * len(columns)) for at in range(len(texts))]
@@ -89,4 +87,4 @@ def mark(query: ParsedQuery, texts: Sequence[tuple[str, ...]]) -> list[tuple[str
 def _safe(marked: str) -> str:
     if _OPEN not in marked:
         return ""
-    return html.escape(undone(marked)).replace(_OPEN, "<mark>").replace(_CLOSE, "</mark>")
+    return html.escape(marked).replace(_OPEN, "<mark>").replace(_CLOSE, "</mark>")

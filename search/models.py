@@ -1,7 +1,6 @@
-"""What the embedded engine holds, filled and asked by search.engines.sqlite alone, empty with other databases; and the
-words that many members use, for every engine.
+"""Words many use, and what the embedded engine holds: filled and asked by search.engines.sqlite alone.
 
-Full-text tables over `title`, `details` and `body` of IndexedPost stand beside it (migration 0004), kept in step by
+Full-text tables over `title`, `details`, `labels` and `body` stand beside it (migration 0003), kept in step by
 triggers. SQLite drops triggers when a migration alters a table in a way that copies it: such a migration makes them
 anew.
 """
@@ -32,6 +31,7 @@ class IndexedPost(models.Model):
     language = models.CharField(max_length=8)
     title = models.TextField()
     details = models.TextField()
+    labels = models.TextField()
     body = models.TextField()
     # Microseconds since 1970.
     started_at = models.BigIntegerField()
@@ -44,6 +44,18 @@ class IndexedPost(models.Model):
         return str(self.post_id)
 
 
+class CommonWord(models.Model):
+    """A word that so many members use where everybody may read it; with every engine and database."""
+
+    word = models.CharField(primary_key=True, max_length=40)
+    authors = models.PositiveIntegerField()
+    # The same in all rows: they are counted anew together.
+    counted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.word
+
+
 class ForgottenPost(models.Model):
     """A post that was taken out, and as of which revision: older words that arrive late stay out. Kept for an hour."""
 
@@ -54,14 +66,3 @@ class ForgottenPost(models.Model):
 
     def __str__(self) -> str:
         return str(self.post_id)
-
-
-class CommonWord(models.Model):
-    """A word in small letters that several members use where every member reads. See search/word_list.py."""
-
-    word = models.CharField(max_length=40, primary_key=True)
-    # How many members use it.
-    authors = models.PositiveIntegerField()
-
-    def __str__(self) -> str:
-        return self.word

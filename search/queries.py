@@ -5,6 +5,7 @@ rule once more, and short pages are refilled. A page never trusts the engine's s
 """
 
 import hashlib
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
@@ -19,11 +20,12 @@ from community.errors import RequestProblem
 from community.viewer import Viewer
 from forums import visibility
 from forums.selectors import posts, topics
-from search import highlights, ranked_lists, word_list
+from search import highlights, lexicon, ranked_lists
 from search.engines import engine
 from search.engines.interface import FACETS, MAX_RANKED, Filter, Order, Ranked, SearchRequest, Unavailable
 from search.hits import Hit, Suggestion
-from search.language.parsing import typed_words
+from search.language.parsing import parse, typed_words
+from search.language.terms import Alternative, Query, Term
 from search.language.understanding import understand
 
 # Ranked at first: a third of the work of MAX_RANKED. Few page further.
@@ -52,10 +54,10 @@ def search(
 ) -> Found:
     """A page of topics for what was typed, best first; without words the most recently active first.
 
-    A fixed number of statements: the engine's one (none on a later page), one more for words that may be errors,
-    topics, posts, and two for highlights. Raises RequestProblem SEARCH_UNAVAILABLE.
+    A fixed number of statements: the engine's one (none on a later page), topics, posts, and two for highlights.
+    Raises RequestProblem SEARCH_UNAVAILABLE.
     """
-    request = _request(viewer, text, chosen, order)
+    request = SearchRequest(understand(parse(text), lexicon.current()), visibility.search_clause(viewer), chosen, order)
     owner = viewer.user_id.hex if viewer else ""
     scope = scope_of("search", text, chosen, order)
     kept = ranked_lists.find(owner, scope, window.key)
@@ -70,15 +72,6 @@ def search(
     if with_highlights:
         highlights.attach(viewer, request.query, page.rows)
     return Found(page, request)
-
-
-def _request(viewer: Viewer | None, text: str, chosen: Filter, order: Order) -> SearchRequest:
-    clause = visibility.search_clause(viewer)
-
-    def frequencies(words: Sequence[str], limit: int) -> list[int]:
-        return _asked("frequencies", lambda: engine().frequencies(words, clause, limit))
-
-    return SearchRequest(understand(text, word_list.current(), frequencies), clause, chosen, order)
 
 
 def _page(viewer: Viewer | None, ranked_list: ranked_lists.RankedList, window: Window) -> list[tuple[int, Hit]]:
@@ -133,6 +126,19 @@ def facets(request: SearchRequest) -> dict[str, list[tuple[str, int]]]:
     if request.query.says_nothing:
         return {name: [] for name in FACETS}
     return _asked("facets", lambda: engine().facets(request))
+
+
+def did_you_mean(request: SearchRequest, text: str) -> str | None:
+    """What was typed, with words that the viewer can find nowhere replaced by what may have been meant; or None.
+
+    A question for each of these words, which are few. Raises RequestProblem SEARCH_UNAVAILABLE.
+    """
+    told = text
+    for word, meant in request.query.corrected:
+        alone = SearchRequest(Query((Term((Alternative(word),)),)), request.clause, Filter())
+        if count(alone) == 0:
+            told = re.sub(rf"\b{re.escape(word)}\b", meant, told)
+    return told if told != text else None
 
 
 def suggest(viewer: Viewer | None, prefix: str, window: Window) -> Page[Suggestion]:

@@ -3,9 +3,9 @@
 import contextlib
 
 from community.outbox.upkeep import chore
+from search import lexicon
 from search.engines import engine
 from search.engines.interface import Unavailable
-from search.word_list import Counting
 
 
 @chore("search.scrub")
@@ -16,15 +16,9 @@ def scrub() -> int:
     return 0
 
 
-_counting: Counting | None = None
-
-
-@chore("search.count_words")
-def count_words() -> int:
-    """Count who uses which words, some authors at a time (search/word_list.py)."""
-    global _counting
-    _counting = _counting or Counting()
-    counted = _counting.step()
-    if not counted:
-        _counting = None
-    return counted
+@chore("search.recount_words")
+def recount_words() -> int:
+    """Count once a day which words many use."""
+    if lexicon.is_due():
+        lexicon.recount()
+    return 0

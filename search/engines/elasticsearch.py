@@ -115,13 +115,6 @@ class ElasticsearchEngine:
         """Topics whose title has all these words, the last one possibly only begun; most recently active first."""
         return [_uuid(topic) for _, topic in self._sort_keys(queries.suggested(words, clause, limit))]
 
-    def frequencies(self, words: Sequence[str], clause: SearchClause, limit: int) -> list[int]:
-        """How many posts have each of these words, counted to `limit`."""
-        if not words:
-            return []
-        buckets = self._search(queries.frequent(words, clause))["aggregations"]["words"]["buckets"]
-        return [min(buckets[str(at)]["doc_count"], limit) for at in range(len(words))]
-
     def fingerprints(self) -> Iterator[tuple[UUID, str]]:
         """(post, fingerprint) of everything held, the latest writes included."""
         self._names_ready()

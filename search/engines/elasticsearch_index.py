@@ -12,11 +12,11 @@ from community.vocabulary import unpack_notes
 from search.documents import Document
 
 # Part of an index's name. Count it up when what stands below changes, and run `manage.py search rebuild`.
-MAPPING_VERSION = 3
+MAPPING_VERSION = 2
 
 # As FTS5's unicode61 has it: words are letters, marks and numbers, everything else stands between them. "can't" is two.
 _between_words = dsl.char_filter("between_words", "pattern_replace", pattern=r"[^\p{L}\p{M}\p{N}]+", replacement=" ")
-# Not stemmed: texts in other languages than English, and titles, which are looked up by how words begin.
+# Not stemmed: titles are looked up by how words begin.
 _as_written = dsl.analyzer(
     "as_written", char_filter=[_between_words], tokenizer="standard", filter=["lowercase", "asciifolding"]
 )
@@ -28,6 +28,10 @@ _stemmed = dsl.analyzer(
 )
 _FACTS = ("topic", "post", "audience", "space", "kind", "themes", "content_notes")
 _MORE_FACTS = ("technique", "situation", "effort", "stage", "language")
+
+
+# In a language that is not English they stand, as they are written, in `other_title` and so on.
+TEXTS = ("title", "details", "labels", "body")
 
 
 def body() -> dict[str, Any]:
@@ -46,13 +50,11 @@ def body() -> dict[str, Any]:
     mapping.field("answered", dsl.Float(index=False))
     mapping.field("helpful", dsl.Float(index=False))
     beginnings = dsl.Text(analyzer=_as_written, index_prefixes={"min_chars": 1, "max_chars": 8})
-    as_written = {"title": beginnings} | {name: dsl.Text(analyzer=_as_written) for name in ("details", "body")}
-    # All of them once more: whether a post has a word costs a third of asking each.
-    as_written["words"] = dsl.Text(analyzer=_as_written, norms=False)
-    mapping.field("as_written", dsl.Object(dynamic="strict", properties=as_written))
-    for name in ("title", "details", "body"):
+    mapping.field("title", dsl.Text(analyzer=_stemmed, fields={"as_written": beginnings}))
+    for name in TEXTS[1:]:
         mapping.field(name, dsl.Text(analyzer=_stemmed))
-    mapping.field("words", dsl.Text(analyzer=_stemmed, norms=False))
+    for name in TEXTS:
+        mapping.field(f"other_{name}", dsl.Text(analyzer=_as_written))
     made = dsl.Index("made")
     made.mapping(mapping)
     made.settings(
@@ -91,11 +93,9 @@ def fields(document: Document) -> dict[str, Any]:
         "answered": document.reply_count / (document.reply_count + 20.0),
         "helpful": document.helpful,
     }
-    texts = {"title": document.title, "details": document.details, "body": document.body}
-    words = texts | {"words": [text for text in texts.values() if text]}
-    told |= (words | {"as_written": {"title": document.title}}) if document.is_english else {"as_written": words}
-    told["as_written"] = {name: text for name, text in told["as_written"].items() if text}
-    return {name: value for name, value in told.items() if value not in ("", (), [], {})}
+    texts = {"title": document.title, "details": document.details, "labels": document.labels, "body": document.body}
+    told |= texts if document.is_english else {f"other_{name}": words for name, words in texts.items()}
+    return {name: value for name, value in told.items() if value not in ("", (), [])}
 
 
 def _microseconds(moment: datetime.datetime) -> int:

@@ -10,50 +10,47 @@ from elasticsearch.dsl.query import Query
 from community import clock
 from community.vocabulary import unpack_notes
 from forums.visibility import SearchClause
+from search.engines.elasticsearch_index import TEXTS
 from search.engines.interface import FACETS, Filter, Order, SearchRequest
-from search.language.parsing import Kind, ParsedQuery, Way
+from search.language.terms import Alternative, Term
 
-# The title counts four times, what helped and the steps twice. English texts, and those in other languages with all
-# titles (elasticsearch_index.py).
-STEMMED = ("title^4", "details^2", "body")
-AS_WRITTEN = ("as_written.title^4", "as_written.details^2", "as_written.body")
+# The title counts four times; what helped, the steps and the labels twice.
+WORDS = ("title^4", "details^2", "labels^2", "body")
+OTHER_WORDS = tuple(f"other_{name}" for name in WORDS)
+# What a word counts that begins as the typed one: about as much as a rarer word does.
+BEGUN_SCORE = 4.0
 # Topics that can be left out for an excluded word; Elasticsearch takes no more values in one clause.
 MAX_LEFT_OUT = 65_536
 # Below this many, distinct values are as good as counted one by one.
 COUNTED_EXACTLY = 3_000
 MAX_BUCKETS = 1_000
+_OTHER_TEXTS = tuple(f"other_{name}" for name in TEXTS)
 _DAY = 86_400 * 1_000_000
 _FIELDS = {"theme": "themes", "contentNote": "content_notes"}
 
 
-def matching(request: SearchRequest, left_out: Sequence[str]) -> Query:
-    """Posts that match, not scored, filtered by who may see them. `left_out`: topics with an excluded word."""
-    ways = [way for way in request.query.ways if way.share]
-    return _kept(request, left_out, filter=[_have(ways)] if ways else [])
-
-
-def scored(request: SearchRequest, left_out: Sequence[str]) -> Query:
-    """The same posts, scored."""
-    best = [_best(ways) for ways in _by_place(request.query)]
-    if not best:
-        return matching(request, left_out)
-    found = _kept(request, left_out, should=best, minimum_should_match=1)
-    return _fresher_and_helpful(_openings_first(_covering(found, request.query)))
-
-
-def _kept(request: SearchRequest, left_out: Sequence[str], **wanted: Any) -> Query:
-    conditions = [*_allowed(request.clause), *_chosen(request.filter), *map(_anywhere, request.query.phrases)]
+def matching(request: SearchRequest, left_out: Sequence[str] = ()) -> Query:
+    """Posts that match, scored, filtered by who may see them. `left_out`: topics with an excluded word."""
+    conditions = [
+        *_allowed(request.clause),
+        *_chosen(request.filter),
+        *(_alternative(Alternative(each)) for each in request.query.phrases),
+    ]
     refused = []
     if request.filter.notes_excluded:
         refused.append(Q("terms", content_notes=[note.value for note in unpack_notes(request.filter.notes_excluded)]))
     if left_out:
         refused.append(Q("terms", topic=list(left_out)))
-    return Q("bool", must_not=refused, **wanted | {"filter": [*conditions, *wanted.get("filter", ())]})
+    terms = request.query.terms
+    if not terms:
+        return Q("bool", filter=conditions, must_not=refused)
+    found = Q("bool", should=[*map(_term, terms)], minimum_should_match=1, filter=conditions, must_not=refused)
+    return _fresher_and_helpful(_openings_first(_covering(found, terms)))
 
 
 def ranked(request: SearchRequest, left_out: Sequence[str], limit: int) -> dict[str, Any]:
     """The first topics, each with its best post. Each hit is its `sort`, which `sorted_by` names."""
-    search = dsl.Search().query(scored(request, left_out)).collapse(field="topic")[:limit]
+    search = dsl.Search().query(matching(request, left_out)).collapse(field="topic")[:limit]
     search = search.sort(*sorted_by(request)).source(False)
     return _cheap(search.extra(stored_fields="_none_"))
 
@@ -71,14 +68,14 @@ def sorted_by(request: SearchRequest) -> tuple[str, ...]:
 
 def counted(request: SearchRequest, left_out: Sequence[str]) -> dict[str, Any]:
     """How many topics: `aggregations.topics.value`."""
-    search = dsl.Search().query(matching(request, left_out))[:0]
+    search = dsl.Search().query("bool", filter=[matching(request, left_out)])[:0]
     search.aggs.metric("topics", _topics())
     return _cheap(search)
 
 
 def faceted(request: SearchRequest, left_out: Sequence[str]) -> dict[str, Any]:
     """Topics by field: `aggregations.<facet>.buckets`, each with `topics.value`."""
-    search = dsl.Search().query(matching(request, left_out))[:0]
+    search = dsl.Search().query("bool", filter=[matching(request, left_out)])[:0]
     for facet in FACETS:
         order: list[Mapping[Any, Literal["asc", "desc"]]] = [{"topics": "desc"}, {"_key": "asc"}]
         buckets = aggs.Terms(field=_FIELDS.get(facet, facet), size=MAX_BUCKETS, order=order)
@@ -88,22 +85,16 @@ def faceted(request: SearchRequest, left_out: Sequence[str]) -> dict[str, Any]:
 
 def topics_with(excluded: Iterable[str], clause: SearchClause) -> dict[str, Any]:
     """Topics any post of which has one of these terms: `aggregations.topics.buckets`."""
-    having = _have(Way((each,), Kind.TYPED, 1.0, ()) for each in excluded)
-    search = dsl.Search().query("bool", filter=[*_allowed(clause), having])[:0]
+    there = Q("bool", should=[_alternative(Alternative(each)) for each in excluded])
+    search = dsl.Search().query("bool", filter=[*_allowed(clause), there])
+    search = search[:0]
     search.aggs.bucket("topics", aggs.Terms(field="topic", size=MAX_LEFT_OUT))
-    return _cheap(search)
-
-
-def frequent(words: Sequence[str], clause: SearchClause) -> dict[str, Any]:
-    """How many posts have each word: `aggregations.words.buckets`, by its place in `words`, each with `doc_count`."""
-    search = dsl.Search().query("bool", filter=_allowed(clause))[:0]
-    search.aggs.bucket("words", aggs.Filters(filters={str(at): _anywhere(each) for at, each in enumerate(words)}))
     return _cheap(search)
 
 
 def suggested(words: Sequence[str], clause: SearchClause, limit: int) -> dict[str, Any]:
     """Titles with all these words, the last one possibly only begun. Each hit's `sort`: [activity, topic]."""
-    field = "as_written.title"
+    field = "title.as_written"
     whole = [Q("match_phrase", **{field: word}) for word in words[:-1]]
     begun = Q("match_bool_prefix", **{field: {"query": words[-1], "operator": "and"}})
     search = dsl.Search().query("bool", filter=[*_allowed(clause), *whole, begun])[:limit]
@@ -144,78 +135,37 @@ def _chosen(chosen: Filter) -> list[Query]:
     return [Q("terms", **{field: list(values)}) for field, values in given.items() if values]
 
 
-def _by_place(query: ParsedQuery) -> list[list[Way]]:
-    """The ways to say each term, and each run of terms that is known together."""
-    places: dict[tuple[int, ...], list[Way]] = {}
-    for way in query.ways:
-        places.setdefault(way.stands_for, []).append(way)
-    return list(places.values())
+def _term(term: Term) -> Query:
+    """Posts with any of the alternatives, scored by the best one."""
+    found = [_alternative(each, term.importance * each.weight) for each in term.alternatives]
+    return found[0] if len(found) == 1 else Q("dis_max", queries=found)
 
 
-def _best(ways: Sequence[Way]) -> Query:
-    """Scores as much as the best of them."""
-    queries = [query for way in ways for query in _said(way)]
-    return queries[0] if len(queries) == 1 else Q("dis_max", queries=queries)
-
-
-def _said(way: Way) -> list[Query]:
-    """Posts that say it, scored: in English, and in other languages."""
-    languages = [STEMMED] if way.kind is Kind.SYNONYM else [STEMMED, AS_WRITTEN]
-    return [_scored(way, list(fields)) for fields in languages]
-
-
-def _scored(way: Way, fields: list[str]) -> Query:
-    if way.kind is Kind.BEGUN:
-        return Q("multi_match", query=way.texts[0], type="bool_prefix", fields=fields, boost=way.boost)
-    words = [text for text in way.texts if " " not in text]
-    found = [Q("multi_match", query=text, type="phrase", fields=fields) for text in way.texts if " " in text]
-    if words:
-        found.append(Q("combined_fields", query=" ".join(words), fields=fields))
-    if way.boost == 1 and len(found) == 1:
-        return found[0]
-    return Q("bool", should=found, boost=way.boost)
-
-
-def _have(ways: Iterable[Way]) -> Query:
-    """Posts that say it in one of these ways, not scored."""
-    return Q("bool", should=[query for way in ways for query in _had(way)])
-
-
-def _had(way: Way) -> list[Query]:
-    fields = ["words"] if way.kind is Kind.SYNONYM else ["words", "as_written.words"]
-    if way.kind is Kind.BEGUN:
-        return [Q("match_bool_prefix", **{field: way.texts[0]}) for field in fields]
-    phrases = [text for text in way.texts if " " in text]
-    found = [Q("match_phrase", **{field: text}) for field in fields for text in phrases]
-    if words := " ".join(text for text in way.texts if " " not in text):
-        found += [Q("match", **{field: words}) for field in fields]
-    return found
-
-
-def _anywhere(term: str) -> Query:
+def _alternative(each: Alternative, boost: float = 1.0) -> Query:
     """Posts with this word, or these words one after the other, in any of the texts."""
-    return _have([Way((term,), Kind.TYPED, 1.0, ())])
+    if each.is_theme:
+        return Q("match_phrase", labels={"query": each.words, "boost": boost * 2})
+    if each.is_begun:
+        begun = [Q("prefix", **{field: {"value": each.words.casefold()}}) for field in (*TEXTS, *_OTHER_TEXTS)]
+        return Q("constant_score", filter=Q("bool", should=begun), boost=boost * BEGUN_SCORE)
+    if " " in each.words:
+        return Q("multi_match", query=each.words, type="phrase", fields=[*WORDS, *OTHER_WORDS], boost=boost)
+    words = [Q("combined_fields", query=each.words, fields=list(names)) for names in (WORDS, OTHER_WORDS)]
+    return Q("dis_max", queries=words, boost=boost)
 
 
-def _covering(found: Query, query: ParsedQuery) -> Query:
-    """Times the share of the terms that a post has; one that has only another way to say a term has less of it."""
-    terms = len(query.terms)
-    ways = [way for way in query.ways if way.share]
-    if len(ways) == 1:
+def _covering(found: Query, terms: Sequence[Term]) -> Query:
+    """Times the share of the query that a post has."""
+    if len(terms) == 1:
         return found
-    shares = []
-    for place in range(terms):
-        own = [way for way in ways if place in way.stands_for]
-        steps = sorted({way.weight for way in own}, reverse=True)
-        for weight, next_lower in zip(steps, [*steps[1:], 0.0], strict=True):
-            filtering = _have(way for way in own if way.weight >= weight)
-            shares.append({"filter": filtering, "weight": (weight - next_lower) / terms})
+    total = sum(term.importance for term in terms)
+    shares = [{"filter": _term(term), "weight": term.importance / total} for term in terms]
     return Q("function_score", query=found, functions=shares, score_mode="sum", boost_mode="multiply")
 
 
 def _openings_first(found: Query) -> Query:
-    """A little less for a reply."""
-    reply = {"filter": Q("term", is_reply=True), "weight": 0.7}
+    """Half for a reply."""
+    reply = {"filter": Q("term", is_reply=True), "weight": 0.5}
     return Q("function_score", query=found, functions=[reply], boost_mode="multiply")
 
 

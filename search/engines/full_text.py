@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from search.language.parsing import Kind, Way
+from search.language.terms import Alternative
+
+TOKENIZER = "porter unicode61 remove_diacritics 2"
 
 
 def match_term(term: str) -> str:
@@ -15,15 +17,20 @@ def match_any(terms: Iterable[str]) -> str:
     return " OR ".join(match_term(each) for each in terms)
 
 
+def match_alternatives(alternatives: Iterable[Alternative]) -> str:
+    """Rows with at least one of these."""
+    return " OR ".join(map(match_alternative, alternatives))
+
+
+def match_alternative(each: Alternative) -> str:
+    """Rows with this."""
+    match = match_term(each.words) + (" *" if each.is_begun else "")
+    return f"labels : {match}" if each.is_theme else match
+
+
 def match_all(terms: Iterable[str]) -> str:
     """Rows with all of these."""
     return " AND ".join(match_term(each) for each in terms)
-
-
-def match_way(way: Way) -> str:
-    """Rows that say it in one of its texts."""
-    begun = " *" if way.kind is Kind.BEGUN else ""
-    return " OR ".join(match_term(each) + begun for each in way.texts)
 
 
 def match_beginnings(words: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from forums.visibility import SearchClause
 from search.documents import Document, Gone
-from search.language.parsing import ParsedQuery
+from search.language.terms import Query
 
 MAX_RANKED = 1_000
 FACETS = ("kind", "theme", "space", "contentNote", "technique", "situation", "effort", "stage")
@@ -52,7 +52,7 @@ class Order(Enum):
 class SearchRequest:
     """A question. Without terms in `query` everything fits alike, and BEST is ACTIVE."""
 
-    query: ParsedQuery
+    query: Query
     clause: SearchClause
     filter: Filter
     order: Order = Order.BEST
@@ -100,9 +100,6 @@ class Engine(Protocol):
 
     def suggest(self, words: Sequence[str], clause: SearchClause, limit: int) -> list[UUID]:
         """Topics whose title has all these words, the last one possibly only begun; most recently active first."""
-
-    def frequencies(self, words: Sequence[str], clause: SearchClause, limit: int) -> list[int]:
-        """How many posts have each of these words, counted to `limit`."""
 
     def fingerprints(self) -> Iterator[tuple[UUID, str]]:
         """(post, fingerprint) of everything held, for comparing with the database."""

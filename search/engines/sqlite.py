@@ -1,9 +1,9 @@
 """The embedded engine: FTS5 tables in the database file itself, through Django's own connection.
 
-Words lose their accents and, in English texts, are stemmed. A term may stand in the title (counts four times), in what
-helped and the steps (twice) or in the text. The score of a post is the share of the query's terms it has, times the sum
-of their bm25, a little less for a reply, a little more for what is recent, much answered or surely helped. Of several
-ways to say a term the best one counts; what was typed counts most. A topic ranks by its best post.
+Words lose their accents and, unless a topic is in another language, are stemmed as English ones. A term may stand in
+the title (counts six times), in what helped, the steps and the labels (three times) or in the text. The score of a post
+is how much of the query it has, times the sum of the terms' bm25, of each the best alternative's; half for a reply, a
+little more for what is recent, much answered or surely helped. A topic ranks by its best post.
 """
 # ruff: noqa: S608 - the names of tables in the statements are constants of this file
 
@@ -27,6 +27,7 @@ from search.engines.interface import FACETS, MAX_RANKED, Ranked, SearchRequest, 
 
 # How long a deletion is remembered against older writes: far longer than a worker may hold what it read.
 REMEMBERED_SECONDS = 3_600
+FULL_TEXT_TABLES = ("search_words", "search_other_words", "search_titles")
 
 logger = logging.getLogger(__name__)
 
@@ -122,16 +123,8 @@ class SqliteEngine:
     @_or_unavailable
     def suggest(self, words: Sequence[str], clause: SearchClause, limit: int) -> list[UUID]:
         """Topics whose title has all these words, the last one possibly only begun; most recently active first."""
-        wanted = f"title : ({match_beginnings(words)})"
-        rows = _rows(statements.SUGGESTED, [wanted, json.dumps(clause.audiences), limit])
+        rows = _rows(statements.SUGGESTED, [match_beginnings(words), json.dumps(clause.audiences), limit])
         return [UUID(topic) for (topic,) in rows]
-
-    @_or_unavailable
-    def frequencies(self, words: Sequence[str], clause: SearchClause, limit: int) -> list[int]:
-        """How many posts have each of these words, counted to `limit`."""
-        if not words:
-            return []
-        return [found for (found,) in _rows(*statements.frequencies(words, clause, limit))]
 
     @_or_unavailable
     def fingerprints(self) -> Iterator[tuple[UUID, str]]:
@@ -157,7 +150,7 @@ class SqliteEngine:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("DELETE FROM search_forgottenpost")
             cursor.execute("DELETE FROM search_indexedpost")
-            for table in (statements.STEMMED, statements.AS_WRITTEN):
+            for table in FULL_TEXT_TABLES:
                 cursor.execute(f"INSERT INTO {table}({table}) VALUES ('delete-all')")
 
 
@@ -200,6 +193,7 @@ def _row(document: Document) -> tuple[Any, ...]:
         document.language,
         document.title,
         document.details,
+        document.labels,
         document.body,
         _microseconds(document.started_at),
         _microseconds(document.last_activity_at),
@@ -224,7 +218,7 @@ def _fingerprints_of(post_pks: Sequence[UUID]) -> dict[UUID, str]:
 def _scrub() -> None:
     """Merge the full-text tables, so that words taken out leave their pages too. 40 ms at 30,000 posts."""
     with connection.cursor() as cursor:
-        for table in (statements.STEMMED, statements.AS_WRITTEN):
+        for table in FULL_TEXT_TABLES:
             cursor.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")
 
 

@@ -2,18 +2,17 @@
 # ruff: noqa: S608 - what is put together here are constants of this file
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
 from community import clock
-from forums.visibility import SearchClause
-from search.engines.full_text import match_all, match_any, match_term, match_way
+from search.engines.full_text import match_all, match_alternatives, match_any
 from search.engines.interface import Filter, Order, SearchRequest
-from search.language.parsing import Kind, ParsedQuery, Way
+from search.language.terms import Term
 
 _COLUMNS = (
     "post_id, topic_id, revision, fingerprint, is_reply, audience, space, kind, themes, content_notes, technique, "
-    "situation, effort, stage, language, title, details, body, started_at, last_activity_at, reply_count, helpful"
+    "situation, effort, stage, language, title, details, labels, body, started_at, last_activity_at, reply_count, "
+    "helpful"
 )
 _NAMES = _COLUMNS.split(", ")
 
@@ -60,35 +59,34 @@ FACETS = " UNION ALL ".join(
 )
 SUGGESTED = """
     SELECT topic_id FROM search_indexedpost
-    WHERE id IN (SELECT rowid FROM search_as_written WHERE search_as_written MATCH %s)
+    WHERE id IN (SELECT rowid FROM search_titles WHERE search_titles MATCH %s)
     AND audience IN (SELECT value FROM json_each(%s))
     ORDER BY last_activity_at DESC, topic_id LIMIT %s
 """
 
-# English texts, and those in other languages with all titles (migration 0004).
-STEMMED, AS_WRITTEN = "search_words", "search_as_written"
-# The title counts four times, what helped and the steps twice. `place`: of what the score is for; only the best way to
-# say it counts. `share`: how well the term in this place is covered. A word
-# that stands in half of all posts has no bm25 left, but whoever types it still means it: hence the 0.5.
-_SCORED = (
-    "SELECT rowid AS id, %s AS place, %s * (0.5 - bm25({0}, 4.0, 2.0, 1.0)) AS score, %s AS share "
-    "FROM {0} WHERE {0} MATCH %s"
+# The title counts six times; what helped, the steps and the labels three times. A word that stands in half of all posts
+# has no bm25 left, but whoever types it still means it.
+_ALTERNATIVES = " UNION ALL ".join(
+    f"SELECT %s AS term, %s AS importance, rowid AS id, %s * (0.1 - bm25({table}, 6.0, 3.0, 3.0, 1.0)) AS score "
+    f"FROM {table} WHERE {table} MATCH %s"
+    for table in ("search_words", "search_other_words")
 )
-_ANYWHERE = " UNION ALL ".join(f"SELECT rowid FROM {table} WHERE {table} MATCH %s" for table in (STEMMED, AS_WRITTEN))
-_COVERING = "SELECT {0}.rowid, covered.value, 0.0, %s FROM {0}, json_each(%s) AS covered WHERE {0} MATCH %s"
 # Materialized: SQLite cannot compute bm25 in a query that it has merged with the grouping.
 _FOUND = """
-    said AS MATERIALIZED ({ways}),
-    hit AS (SELECT id, SUM(share) AS shares, SUM(score) AS score
-            FROM (SELECT id, place, MAX(score) AS score, MAX(share) AS share FROM said GROUP BY id, place) GROUP BY id)
+    alternative AS MATERIALIZED ({alternatives}),
+    term AS (SELECT id, importance, MAX(score) AS score FROM alternative GROUP BY id, term),
+    hit AS (SELECT id, SUM(importance) AS share, SUM(importance * score) AS score FROM term GROUP BY id)
 """
 _SCORE = """
-    hit.shares / %s * hit.score
-    * (CASE WHEN post.is_reply THEN 0.7 ELSE 1.0 END)
+    hit.share / %s * hit.score
+    * (CASE WHEN post.is_reply THEN 0.5 ELSE 1.0 END)
     * (1.0 + 0.2 / (1.0 + max(0, %s - post.last_activity_at / 86400000000) / 180.0)
            + 0.1 * post.reply_count / (post.reply_count + 20.0)
            + 0.2 * post.helpful)
 """
+_ROWS_WITH = " UNION ALL ".join(
+    f"SELECT rowid FROM {table} WHERE {table} MATCH %s" for table in ("search_words", "search_other_words")
+)
 _FACTS = (
     "post.topic_id, post.post_id, post.is_reply, post.started_at, post.last_activity_at, post.kind, post.space, "
     "post.technique, post.situation, post.effort, post.stage, post.themes, post.content_notes"
@@ -102,45 +100,22 @@ def matched(request: SearchRequest) -> tuple[str, list[Any]]:
     if not terms:
         sql = f"SELECT {_FACTS}, 1.0 AS score FROM search_indexedpost AS post WHERE {condition}"
         return f"WITH matched AS MATERIALIZED ({sql})", condition_values
-    ways, way_values = _ways(request.query)
+    asked = [(at, term.importance, *group) for at, term in enumerate(terms) for group in _by_weight(term)]
+    found = _FOUND.format(alternatives=" UNION ALL ".join([_ALTERNATIVES] * len(asked)))
     joined = "hit JOIN search_indexedpost AS post ON post.id = hit.id"
     sql = f"SELECT {_FACTS}, {_SCORE} AS score FROM {joined} WHERE {condition}"
     today = int(clock.now().timestamp()) // 86_400
-    values = [*way_values, float(len(terms)), today, *condition_values]
-    return f"WITH {_FOUND.format(ways=ways)}, matched AS MATERIALIZED ({sql})", values
+    matches = [value for each in asked for value in (*each, *each)]
+    values = [*matches, sum(term.importance for term in terms), today, *condition_values]
+    return f"WITH {found}, matched AS MATERIALIZED ({sql})", values
 
 
-def _ways(query: ParsedQuery) -> tuple[str, list[Any]]:
-    """(posts and what they say of the query, its values). Ways for one term score in its place, others in their own."""
-    parts: list[str] = []
-    values: list[Any] = []
-    places: dict[tuple[int, ...], int] = {(place,): place for place in range(len(query.terms))}
-    for way in query.ways:
-        wanted = match_way(way)
-        place = places.setdefault(way.stands_for, len(places))
-        is_of_one = len(way.stands_for) == 1
-        for table in _tables(way):
-            parts.append(_SCORED.format(table))
-            values += [place, way.boost, way.share if is_of_one else 0.0, wanted]
-            if way.share and not is_of_one:
-                parts.append(_COVERING.format(table))
-                values += [way.share, json.dumps(way.stands_for), wanted]
-    return " UNION ALL ".join(parts), values
-
-
-def _tables(way: Way) -> tuple[str, ...]:
-    return (STEMMED,) if way.kind is Kind.SYNONYM else (STEMMED, AS_WRITTEN)
-
-
-def frequencies(words: Sequence[str], clause: SearchClause, limit: int) -> tuple[str, list[Any]]:
-    """(statement, its values): how many posts have each word, counted to `limit`, one row for each in order."""
-    one = (
-        "SELECT COUNT(*) FROM (SELECT 1 FROM search_indexedpost AS post WHERE "
-        f"post.id IN ({_ANYWHERE}) AND post.audience IN (SELECT value FROM json_each(%s)) LIMIT %s)"
-    )
-    audiences = json.dumps(clause.audiences)
-    values = [each for word in words for each in (match_term(word), match_term(word), audiences, limit)]
-    return " UNION ALL ".join([one] * len(words)), values
+def _by_weight(term: Term) -> list[tuple[float, str]]:
+    """(weight, what to match) of its alternatives."""
+    weights = dict.fromkeys(each.weight for each in term.alternatives)
+    return [
+        (weight, match_alternatives(each for each in term.alternatives if each.weight == weight)) for weight in weights
+    ]
 
 
 def _condition(request: SearchRequest) -> tuple[str, list[Any]]:
@@ -160,11 +135,11 @@ def _condition(request: SearchRequest) -> tuple[str, list[Any]]:
         parts.append("post.content_notes & %s = 0")
         values.append(request.filter.notes_excluded)
     if request.query.phrases:
-        parts.append(f"post.id IN ({_ANYWHERE})")
+        parts.append(f"post.id IN ({_ROWS_WITH})")
         values += [match_all(request.query.phrases)] * 2
     if request.query.excluded:
         # In any post of the topic: whoever leaves a word out does not want to open a topic and meet it there.
-        parts.append(f"post.topic_id NOT IN (SELECT topic_id FROM search_indexedpost WHERE id IN ({_ANYWHERE}))")
+        parts.append(f"post.topic_id NOT IN (SELECT topic_id FROM search_indexedpost WHERE id IN ({_ROWS_WITH}))")
         values += [match_any(request.query.excluded)] * 2
     return " AND ".join(parts), values
 

@@ -5,63 +5,18 @@
 Nothing that is typed is an error: what has no letter or number in it simply says nothing.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
 
+from search.language.ideographs import apart
 from search.language.stop_words import STOP_WORDS
-from search.language.words import split
 
-# Of each kind. A pasted page has hundreds of different words; more of them find nothing new.
+# A pasted page has hundreds of different words; after these many more of them find nothing new.
 MAX_TERMS = 40
+MAX_RUNNING = 1_000
+_APOSTROPHES = "'\u2019\u02bc"
 _QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb'
-
-
-class Kind(Enum):
-    """How what is looked for has to do with what was typed."""
-
-    TYPED = "typed"
-    # Typed words that the list of synonyms has as a phrase: side by side they say more than each for itself.
-    TOGETHER = "together"
-    # English, and not looked for in texts of other languages.
-    SYNONYM = "synonym"
-    CORRECTED = "corrected"
-    # Every word that begins so.
-    BEGUN = "begun"
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """Another way to say something that was typed: a word, or words one after the other.
-
-    `stands_for`: the terms of the query, by place, that a text which has it covers too (but TOGETHER: each word does
-    that for itself). `weight`: how much it counts for each of them, beside 1 for what was typed.
-    """
-
-    text: str
-    kind: Kind
-    weight: float
-    stands_for: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """Alternatives that count alike: a text may have one or more of `texts`. Otherwise as Alternative."""
-
-    texts: tuple[str, ...]
-    kind: Kind
-    weight: float
-    stands_for: tuple[int, ...]
-
-    @property
-    def boost(self) -> float:
-        """How much finding it scores: as if each of the terms it stands for were found."""
-        return self.weight if self.kind is Kind.TOGETHER else self.weight * len(self.stands_for)
-
-    @property
-    def share(self) -> float:
-        """How well it covers each of the terms it stands for."""
-        return 0.0 if self.kind is Kind.TOGETHER else self.weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,93 +24,56 @@ class ParsedQuery:
     """Terms in typed order, each once whatever its case: one or more words of letters, marks and numbers only.
 
     `words` are optional, `phrases` must stand as they are, what matches `excluded` is left out.
-    `also`: other ways to say the words (search/language/understanding.py finds them). `meant`: the whole query with its
-    typing errors corrected, "" without any.
-    `is_blank`: nothing was typed. A query can say nothing without being blank ("???"): it finds nothing.
+    `is_blank`: nothing was typed. `running`: all words outside of quotes as they follow on one another, small ones too.
+    `is_unfinished`: the last of them may go on.
     """
 
     words: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     is_blank: bool = False
-    also: tuple[Alternative, ...] = ()
-    meant: str = ""
-
-    @property
-    def terms(self) -> tuple[str, ...]:
-        """What can be found: phrases and words."""
-        return (*self.phrases, *self.words)
-
-    @property
-    def ways(self) -> list[Way]:
-        """All that an engine looks for: each term, then the alternatives."""
-        found = [Way((term,), Kind.TYPED, 1.0, (place,)) for place, term in enumerate(self.terms)]
-        together: dict[tuple[Kind, float, tuple[int, ...]], list[str]] = {}
-        for each in self.also:
-            together.setdefault((each.kind, each.weight, each.stands_for), []).append(each.text)
-        return found + [Way(tuple(texts), *alike) for alike, texts in together.items()]
-
-    @property
-    def says_nothing(self) -> bool:
-        """Something was typed, but no word."""
-        return not (self.is_blank or self.terms or self.excluded)
+    running: tuple[str, ...] = ()
+    is_unfinished: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """A run of what was typed without a space in it, or what stands between two quotes. `start`: its place in the text.
-
-    `is_open`: the text ends with it, so it may go on.
-    """
-
-    text: str
-    start: int
-    is_quoted: bool
-    is_excluded: bool
-    is_open: bool
-
-
-def _first(words: Sequence[str]) -> Sequence[str]:
-    return words[:MAX_TERMS]
-
-
-def parse(text: str, choose: Callable[[Sequence[str]], Sequence[str]] = _first) -> ParsedQuery:
-    """Take a typed query apart. Takes any text; 5,000 characters in a few milliseconds.
-
-    `choose` answers which of the words to search for, MAX_TERMS at most, if there are many.
-    """
+def parse(text: str) -> ParsedQuery:
+    """Take a typed query apart. Takes any text; 5,000 characters in a few milliseconds."""
     words: dict[str, str] = {}
+    running: list[str] = []
     phrases: dict[str, str] = {}
     excluded: dict[str, str] = {}
-    for chunk in chunks(text):
-        found = split(chunk.text, with_possessives=chunk.is_quoted)
+    for chunk, is_quoted, is_excluded in _chunks(text):
+        found = list(_words(chunk))
         if not found:
             continue
-        if chunk.is_quoted or chunk.is_excluded:
-            target = excluded if chunk.is_excluded else phrases
+        if is_quoted or is_excluded:
+            target = excluded if is_excluded else phrases
             phrase = " ".join(found)
             target.setdefault(phrase.casefold(), phrase)
         else:
             for word in found:
                 words.setdefault(word.casefold(), word)
+                running += word.split()
     telling = {key: word for key, word in words.items() if key not in STOP_WORDS}
     # A query of nothing but small words ("to be or not to be") means them.
     kept = telling or (words if not phrases else {})
     return ParsedQuery(
-        words=tuple(choose(list(kept.values()))),
+        words=tuple(kept.values())[:MAX_TERMS],
         phrases=tuple(phrases.values())[:MAX_TERMS],
         excluded=tuple(excluded.values())[:MAX_TERMS],
         is_blank=not text.strip(),
+        running=tuple(running[:MAX_RUNNING]),
+        is_unfinished=bool(running) and text.endswith(running[-1]),
     )
 
 
 def typed_words(text: str) -> list[str]:
     """All words in typed order, small ones too: for finding titles while somebody types."""
-    return split(text, with_possessives=True)[:MAX_TERMS]
+    return list(_words(text))[:MAX_TERMS]
 
 
-def chunks(text: str) -> Iterator[Chunk]:
-    """The parts of a typed text. A quote that is never closed quotes nothing."""
+def _chunks(text: str) -> Iterator[tuple[str, bool, bool]]:
+    """(text, is quoted, is excluded). A quote that is never closed quotes nothing."""
     at = 0
     while at < len(text):
         if text[at].isspace():
@@ -166,7 +84,7 @@ def chunks(text: str) -> Iterator[Chunk]:
         if at < len(text) and text[at] in _QUOTES:
             end = _closing(text, at + 1)
             if end is not None:
-                yield Chunk(text[at + 1 : end], at + 1, True, is_excluded, is_open=False)
+                yield text[at + 1 : end], True, is_excluded
                 at = end + 1
                 continue
             at += 1
@@ -174,9 +92,29 @@ def chunks(text: str) -> Iterator[Chunk]:
         end = at
         while end < len(text) and not text[end].isspace() and text[end] not in _QUOTES:
             end += 1
-        yield Chunk(text[at:end], at, False, is_excluded, is_open=end == len(text))
+        yield text[at:end], False, is_excluded
         at = end
 
 
 def _closing(text: str, start: int) -> int | None:
     return next((at for at in range(start, len(text)) if text[at] in _QUOTES), None)
+
+
+def _words(text: str) -> Iterator[str]:
+    """Runs of letters, marks and numbers. `can't` is one term of two words, as the index has it: "can t"."""
+    word = ""
+    for at, character in enumerate(text):
+        if character.isalnum() or (word and unicodedata.category(character)[0] == "M"):
+            word += character
+        elif character in _APOSTROPHES and word and at + 1 < len(text) and text[at + 1].isalnum():
+            word += " "
+        elif word:
+            yield _without_possessive(word)
+            word = ""
+    if word:
+        yield _without_possessive(word)
+
+
+def _without_possessive(word: str) -> str:
+    """`sister's` is about a sister."""
+    return apart(word[:-2] if word[-2:] in (" s", " S") else word)

@@ -1,118 +1,117 @@
-"""The list of what members mean by different words (synonyms.txt), read, checked and looked up by stems."""
+"""What members say for one another's words: search/language/synonyms.txt, read and checked."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from search.language.negation import REFUSALS
-from search.language.stems import stems
-from search.language.stop_words import STOP_WORDS
-from search.language.words import split
+from community.vocabulary import THEMES
+from search.language.parsing import typed_words
+from search.language.stems import stem, stems
 
-FILE = Path(__file__).with_name("synonyms.txt")
-MAX_GROUPS_OF_A_TERM = 3
-MAX_TERMS = 12
-MAX_WORDS = 6
-
-Stems = tuple[str, ...]
-
-
-class BadList(Exception):  # noqa: N818 - says which line, and what is wrong with it
-    """The list has a mistake."""
+PATH = Path(__file__).parent / "synonyms.txt"
+# What others of a group count, what stands for something wider, and a theme.
+SAME, WIDER, THEME = 0.7, 0.45, 0.3
+MAX_GROUPS = 4
+LONGEST = 6
+NEGATIONS = frozenset({"no", "not", "never", "without", "nobody", "nothing", "cannot", "t"})
+# "can't", "didn't": words before "t".
+_HELPERS = frozenset(
+    {"can", "could", "couldn", "did", "didn", "do", "don", "does", "doesn", "is", "isn", "was", "wasn"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Synonym:
-    """What else to look for. `is_broader`: the other way round it does not hold."""
+    """Other words for something, and what they count compared with it; or a theme's name."""
 
-    text: str
-    is_broader: bool
+    words: str
+    weight: float
+    is_theme: bool = False
 
 
+@dataclass(frozen=True, slots=True)
 class Synonyms:
-    """Looks up terms by their stems. Raises BadList with the number of the first wrong line."""
+    """{stems of a word or phrase: its synonyms}, and all words that stand in the groups."""
 
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._of: dict[Stems, dict[str, Synonym]] = {}
-        self._groups_of: dict[Stems, int] = {}
-        for number, line in enumerate(lines, start=1):
-            stated = line.partition("#")[0].strip()
-            if stated:
-                try:
-                    self._add(stated)
-                except BadList as problem:
-                    raise BadList(f"Line {number}: {problem}") from None
-        self.longest = max(map(len, self._of), default=0)
+    entries: dict[tuple[str, ...], tuple[Synonym, ...]]
+    words: frozenset[str]
 
-    def __len__(self) -> int:
-        return len(self._of)
+    def of(self, words: str) -> tuple[Synonym, ...]:
+        """Those of a word or phrase, whatever form it has."""
+        return self.entries.get(stems(words), ())
 
-    def of(self, stemmed: Sequence[str]) -> list[Synonym] | None:
-        """The other terms of the groups of the term with these stems, in the list's order; None if it is in none."""
-        found = self._of.get(tuple(stemmed))
-        return None if found is None else list(found.values())
+    def phrases_in(self, running: Sequence[str]) -> list[tuple[int, int]]:
+        """(start, end) of what has an entry and is more than one word: from the left, the longest, without overlap."""
+        stemmed = [stem(word) for word in running]
+        found = []
+        at = 0
+        while at < len(stemmed):
+            ends = range(min(at + LONGEST, len(stemmed)), at + 1, -1)
+            end = next((each for each in ends if tuple(stemmed[at:each]) in self.entries), None)
+            if end is None:
+                at += 1
+                continue
+            found.append((at, end))
+            at = end
+        return found
 
-    def _add(self, line: str) -> None:
-        narrow, arrow, broad = line.partition(">")
-        left, right = _terms(narrow), _terms(broad) if arrow else []
-        if not left or (arrow and not right) or (not arrow and len(left) < 2):
-            raise BadList("a group needs at least two terms, or terms on both sides of the >")
-        if ">" in broad:
-            raise BadList("one > is enough")
-        if len(left) + len(right) > MAX_TERMS:
-            raise BadList(f"more than {MAX_TERMS} terms")
-        stems_of = dict(zip([*left, *right], stems([*left, *right]), strict=True))
-        _check(stems_of)
-        for term in left:  # those on the right are not looked up here
-            self._count(term, stems_of[term])
-        for term in left:
-            others = right if arrow else [other for other in left if other != term]
-            known = self._of.setdefault(stems_of[term], {})
-            for other in others:
-                known.setdefault(other, Synonym(other, bool(arrow)))
 
-    def _count(self, term: str, stemmed: Stems) -> None:
-        self._groups_of[stemmed] = self._groups_of.get(stemmed, 0) + 1
-        if self._groups_of[stemmed] > MAX_GROUPS_OF_A_TERM:
-            raise BadList(f'"{term}" is in more than {MAX_GROUPS_OF_A_TERM} groups')
+def read(lines: Iterable[str]) -> Synonyms:
+    """The groups of a file. ValueError where one breaks the rules that the file's first lines tell."""
+    entries: dict[tuple[str, ...], dict[tuple[str, bool], float]] = defaultdict(dict)
+    groups: dict[tuple[str, ...], int] = defaultdict(int)
+    for line in lines:
+        if not line.strip() or line.startswith("#"):
+            continue
+        left, _, right = line.partition(">")
+        wider = [each for each in _terms(right) if not each.startswith("[")]
+        same, themes = _terms(left), [each.strip("[]") for each in _terms(right) if each.startswith("[")]
+        _check(line, same, wider, themes)
+        for key in {stems(term) for term in same}:
+            groups[key] += 1
+            if groups[key] > MAX_GROUPS:
+                raise ValueError(f"{' '.join(key)!r} stands in more than {MAX_GROUPS} groups.")
+        for term in same:
+            others = [(each, SAME) for each in same if stems(each) != stems(term)] + [(each, WIDER) for each in wider]
+            known = entries[stems(term)]
+            for other, weight in others:
+                known[other, False] = max(weight, known.get((other, False), 0))
+            for theme in themes:
+                known[THEMES[theme].name.casefold().replace("-", " "), True] = THEME
+    told = {
+        key: tuple(Synonym(words, weight, is_theme) for (words, is_theme), weight in found.items())
+        for key, found in entries.items()
+    }
+    return Synonyms(told, frozenset(word for found in told.values() for each in found for word in each.words.split()))
+
+
+def _terms(side: str) -> list[str]:
+    return [
+        each.strip() if "[" in each else " ".join(typed_words(each)).casefold()
+        for each in side.split(",")
+        if each.strip()
+    ]
+
+
+def _check(line: str, same: list[str], wider: list[str], themes: list[str]) -> None:
+    terms = [*same, *wider]
+    if not set(themes) <= set(THEMES):
+        raise ValueError(f"A theme that there is not: {line!r}")
+    if not same or len(terms) + len(themes) < 2 or not all(terms):
+        raise ValueError(f"A group of nothing: {line!r}")
+    if len(set(terms)) != len(terms):
+        raise ValueError(f"A group that says something twice: {line!r}")
+    if any(len(term.split()) > LONGEST for term in terms):
+        raise ValueError(f"A phrase of more than {LONGEST} words: {line!r}")
+    for term in terms:
+        bare = [word for word in term.split() if word not in NEGATIONS | _HELPERS]
+        if len(bare) < len(term.split()) and " ".join(bare) in terms:
+            raise ValueError(f"A group that takes a word for its opposite: {line!r}")
 
 
 @cache
 def synonyms() -> Synonyms:
-    """The list of this site, read once."""
-    return Synonyms(FILE.read_text(encoding="utf-8").splitlines())
-
-
-def _terms(side: str) -> list[str]:
-    """Terms as the indexes have them: "can't sleep" is "can t sleep"."""
-    if not side.strip():
-        return []
-    return [" ".join(split(each, with_possessives=True)) for each in side.split(",")]
-
-
-def _check(stems_of: dict[str, Stems]) -> None:
-    seen: dict[Stems, str] = {}
-    for term, stemmed in stems_of.items():
-        if not term:
-            raise BadList("an empty term")
-        if term != term.lower():
-            raise BadList(f'"{term}" is not in small letters')
-        if len(stemmed) > MAX_WORDS:
-            raise BadList(f'"{term}" has more than {MAX_WORDS} words')
-        if term in STOP_WORDS:
-            raise BadList(f'"{term}" says nothing by itself')
-        if stemmed in seen:
-            raise BadList(f'"{term}" is there already, as "{seen[stemmed]}"')
-        seen[stemmed] = term
-    for stemmed, term in seen.items():
-        without = _unrefused(stemmed)
-        if without != stemmed and without in seen:
-            raise BadList(f'"{term}" and "{seen[without]}" say opposite things')
-
-
-def _unrefused(stemmed: Stems) -> Stems:
-    text = f" {' '.join(stemmed)} "
-    for refusal in REFUSALS:
-        text = text.replace(f" {refusal} ", " ")
-    return tuple(text.split())
+    """Those of this project."""
+    return read(PATH.read_text(encoding="utf-8").splitlines())

@@ -134,11 +134,11 @@ def test_recording_takes_so_many_statements_whatever_there_is(ana, ben, django_a
     for before in (0, 5, 40):
         make_trials(strategy, helped=before, situation="AT_NIGHT", themes=["panic", "sleep"])
         # 2 around the transaction; the key: 2 around it, the row, its result; the member held; the strategy, its lock,
-        # the older trial, the trial; groups that are missing, counters; ranks read, written; the event.
-        with django_assert_num_queries(16, exact=False):
+        # the older trial, the trial; groups that are missing, counters; ranks read, written; the event, for whom.
+        with django_assert_num_queries(17, exact=False):
             record("HELPED", situation="AT_NIGHT", themes=["panic"])
         # Two more for the counters of before, and the groups that are empty then.
-        with django_assert_num_queries(18, exact=False):
+        with django_assert_num_queries(19, exact=False):
             record("MADE_WORSE", situation="AT_WORK", themes=["sleep", "work"])
         remove_trial(viewer=ben.viewer, strategy_id=gid(strategy))
 

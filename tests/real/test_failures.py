@@ -9,8 +9,10 @@ from functools import partial
 import elasticsearch
 import pytest
 
+from search.engines.elasticsearch import QUESTION_SECONDS
 from tests.real.community import FOUND, Community, reply_to
 from tests.real.load import WRITERS, Load, check
+from tests.server import wait_for
 
 pytestmark = pytest.mark.process
 
@@ -84,9 +86,10 @@ def test_elasticsearch_away(community, load, record_property, way):
     assert load.failed == 0
     assert load.slowest < SLOWEST
     assert {code for code, _ in asked} == {"SEARCH_UNAVAILABLE"}
-    assert max(seconds for _, seconds in asked) < 1.5 + 0.5  # the other half: beside members who write
-    # Open after ten; once in five seconds one call finds out.
-    assert statistics.median(seconds for _, seconds in asked[10:]) < 0.1
+    # A limited wait each, beside members who write; open after ten, though once in five seconds one call finds out.
+    # `python -m benchmarks search_away` measures both.
+    assert max(seconds for _, seconds in asked) < 2 * QUESTION_SECONDS
+    assert statistics.median(seconds for _, seconds in asked[10:]) < QUESTION_SECONDS / 2
 
 
 def test_elasticsearch_slow(community, load, record_property):
@@ -105,7 +108,9 @@ def test_elasticsearch_slow(community, load, record_property):
 def test_elasticsearch_read_only(community, load, record_property):
     time.sleep(1)
     with elasticsearch.Elasticsearch(community.node.url) as client:
-        settings = partial(client.indices.put_settings, index=community.name.replace("_", "-"))
+        index = community.name.replace("_", "-")
+        wait_for(lambda: client.indices.exists(index=index))
+        settings = partial(client.indices.put_settings, index=index)
         settings(settings={"index.blocks.write": True})
         time.sleep(5)
         assert {code for code, _ in searches(community, load.tokens[0], 3)} == {""}

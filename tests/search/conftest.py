@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings as configured
 
-from search import engines, word_list
+from search import engines, lexicon
 from search.documents import Document
 from search.engines.interface import Engine
 from search.engines.sqlite import SqliteEngine
@@ -22,7 +22,7 @@ SEARCH = """
 query($query: String!, $filter: SearchFilter, $order: SearchOrder, $first: Int, $after: String) {
   search(query: $query, filter: $filter, order: $order, first: $first, after: $after) {
     edges { cursor node { id title } post { id body } score highlights { field fragments } }
-    facets { field buckets { value count } } totalCount isApproximate degraded didYouMean
+    facets { field buckets { value count } } totalCount isApproximate degraded
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }
 """
 
@@ -49,7 +49,8 @@ def engine(
         monkeypatch.setattr(ElasticsearchEngine, "refresh_at_once", True)
     engines.engine.cache_clear()
     engines.engine().clear()
-    word_list.read_anew()  # empty, and of no earlier test
+    lexicon.forget()
+    lexicon.current()
     yield engines.engine()
     engines.engine.cache_clear()
 
@@ -153,6 +154,7 @@ def make_document(topic_pk: uuid.UUID, **facts: Any) -> Document:
         "language": "",
         "title": "",
         "details": "",
+        "labels": "",
         "body": "",
         "started_at": moment,
         "last_activity_at": moment,

@@ -12,7 +12,9 @@ from community.vocabulary import ContentNote, pack_notes
 from forums.visibility import SearchClause
 from search.documents import Gone
 from search.engines.interface import MAX_RANKED, Filter, SearchRequest
-from search.language.parsing import ParsedQuery, parse, typed_words
+from search.language.parsing import parse, typed_words
+from search.language.terms import Alternative, Query, Term
+from search.language.understanding import understand
 from tests.search.conftest import Shelf, make_document
 
 EVERYONE = SearchClause(("EVERYONE",))
@@ -20,7 +22,7 @@ ALL = SearchClause(("EVERYONE", "MEMBERS"))
 
 
 def asked(text: str, *, clause: SearchClause = ALL, **chosen) -> SearchRequest:
-    return SearchRequest(parse(text), clause, Filter(**chosen))
+    return SearchRequest(understand(parse(text)), clause, Filter(**chosen))
 
 
 def found(shelf: Shelf, text: str, **more) -> list[str]:
@@ -297,9 +299,7 @@ def test_nothing_that_is_typed_is_an_error(shelf, text):
     shelf.engine.search(request)
     shelf.engine.count(request)
     shelf.engine.facets(request)
-    shelf.engine.search(
-        dataclasses.replace(request, query=ParsedQuery(words=(text,), phrases=(text,), excluded=(text,)))
-    )
+    shelf.engine.search(dataclasses.replace(request, query=Query((Term((Alternative(text),)),), (text,), (text,))))
     if words := typed_words(text):
         shelf.engine.suggest(words, ALL, 5)
 

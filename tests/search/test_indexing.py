@@ -23,6 +23,7 @@ from search.documents import Gone
 from search.engines import engine
 from search.engines.interface import Filter, SearchRequest, Unavailable
 from search.language.parsing import parse
+from search.language.understanding import understand
 from search.models import ForgottenPost, IndexedPost
 from tests.factories import gid, make_post, make_topic
 from tests.search.conftest import held, only_embedded
@@ -59,7 +60,7 @@ def pages_of_the_index() -> bytes:
     """What lies in the full-text tables themselves."""
     found = b""
     with connection.cursor() as cursor:
-        for table in ("search_words_data", "search_as_written_data"):
+        for table in ("search_words_data", "search_titles_data"):
             cursor.execute(f"SELECT block FROM {table}")  # noqa: S608
             found += b"".join(bytes(block) for (block,) in cursor.fetchall())
     return found
@@ -94,6 +95,7 @@ def test_a_document_holds_the_post_its_topics_facts_and_nothing_of_its_author(an
         "language": "",
         "title": "Title",
         "details": "tea",
+        "labels": "Panic",
         "body": "opening",
         "started_at": topic.created_at,
         "last_activity_at": topic.last_activity_at,
@@ -155,11 +157,11 @@ def test_deleting_the_opening_takes_its_facts_from_all_posts(ana, topic, drain_o
     delete_post(viewer=ana.viewer, post_id=gid(Post.objects.get(pk=topic.first_post_id)))
     drain_outbox()
     assert len(posts_held()) == 2
-    request = SearchRequest(parse(""), SearchClause(("MEMBERS",)), Filter())
+    request = SearchRequest(understand(parse("")), SearchClause(("MEMBERS",)), Filter())
     assert engine().facets(request)["theme"] == []
     for gone in ("title", "tea", "opening"):
-        assert engine().count(dataclasses.replace(request, query=parse(gone))) == 0
-    assert engine().count(dataclasses.replace(request, query=parse("reply"))) == 1
+        assert engine().count(dataclasses.replace(request, query=understand(parse(gone)))) == 0
+    assert engine().count(dataclasses.replace(request, query=understand(parse("reply")))) == 1
 
 
 @only_embedded

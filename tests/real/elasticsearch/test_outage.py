@@ -47,11 +47,11 @@ def test_a_frozen_node_costs_ten_slow_answers_and_no_more(api, ana, node, engine
     for _ in range(10):
         codes, seconds = search(client)
         assert codes == ["SEARCH_UNAVAILABLE"]
-        assert seconds < module.QUESTION_SECONDS + 0.2
+        assert seconds < 2 * module.QUESTION_SECONDS
     for _ in range(20):
         codes, seconds = search(client)
         assert codes == ["SEARCH_UNAVAILABLE"]
-        assert seconds < 0.1
+        assert seconds < module.QUESTION_SECONDS / 2
     assert engine.is_available() is False
     node.thaw()
     time.sleep(engine.breaker.seconds + 0.1)
@@ -65,7 +65,7 @@ def test_what_is_written_while_it_is_away_is_found_when_it_is_back(api, ana, nod
     started = time.perf_counter()
     codes, seconds = search(api(ana))
     assert codes == ["SEARCH_UNAVAILABLE"]
-    assert seconds < 0.5
+    assert seconds < module.QUESTION_SECONDS
     for number in range(3):
         make_post(by=ana, topic=topic, body=f"meanwhile {number}")
     drain_outbox()

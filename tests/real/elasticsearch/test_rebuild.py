@@ -17,6 +17,7 @@ from search.engines.elasticsearch import ElasticsearchEngine, _action
 from search.engines.elasticsearch_index import MAPPING_VERSION
 from search.engines.interface import Filter, SearchRequest, Unavailable
 from search.language.parsing import parse
+from search.language.understanding import understand
 from tests.real.elasticsearch.node import Node
 from tests.search.conftest import make_document
 
@@ -57,7 +58,7 @@ class Table:
 
 
 def found(engine: ElasticsearchEngine, words: str) -> set[uuid.UUID]:
-    return {each.topic_pk for each in engine.search(SearchRequest(parse(words), EVERYONE, Filter()))}
+    return {each.topic_pk for each in engine.search(SearchRequest(understand(parse(words)), EVERYONE, Filter()))}
 
 
 def test_no_write_is_lost_or_missing_for_a_moment(engine):
@@ -221,7 +222,7 @@ def test_two_processes_that_begin_at_once_make_one_index(node):
 @pytest.mark.parametrize("kind", ["search", "count", "suggest"])
 def test_searching_before_anything_was_written_finds_nothing(node, kind):
     engine = ElasticsearchEngine(node.url, f"fresh-{kind}")
-    request = SearchRequest(parse("lanterns"), EVERYONE, Filter())
+    request = SearchRequest(understand(parse("lanterns")), EVERYONE, Filter())
     if kind == "search":
         assert engine.search(request) == []
     elif kind == "count":
