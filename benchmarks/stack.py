@@ -122,6 +122,7 @@ class Stack:
             "DJANGO_SETTINGS_MODULE": "community.settings",
             "DEPLOYMENT": "local",
             "RATE_LIMITS": "off",
+            "SEMANTIC": "off",
             "INTROSPECTION": "off",
             "GRAPHIQL": "off",
             "LOG_FORMAT": "json",

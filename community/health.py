@@ -12,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from community.outbox.backlog import backlog
 from search.engines import engine
+from search.meaning import asking
 
 # An event that waits longer than this means that no worker keeps up.
 LATE_SECONDS = 60.0
@@ -30,6 +31,8 @@ def ready(request: HttpRequest) -> JsonResponse:
     parts: dict[str, Any] = {"database": _database()}
     if parts["database"] == "ok":
         parts["search"] = "ok" if engine().is_available() else "down"
+        if settings.SEMANTIC:
+            parts["meaning"] = "ok" if asking.is_there() else "down"
         late = backlog()
         parts["events"] = "ok" if late["oldest_seconds"] < LATE_SECONDS and not late["parked"] else "degraded"
         parts["backlog"] = late

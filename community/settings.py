@@ -3,7 +3,10 @@
 Development (`make run`) needs none of them; production needs those without a default. docs/settings.md lists them.
 """
 
+import hashlib
+import os
 import re
+import tempfile
 from pathlib import Path
 
 import environ
@@ -181,6 +184,12 @@ if SEARCH_ENGINE == "elasticsearch":
     ELASTICSEARCH_INDEX = env.str("ELASTICSEARCH_INDEX", default="alongside")
     if not re.fullmatch(r"[a-z][a-z0-9-]{0,60}", ELASTICSEARCH_INDEX):
         raise ImproperlyConfigured("ELASTICSEARCH_INDEX must be lower-case letters, digits and hyphens.")
+# Meanings of texts, for stories like mine: `manage.py embed` has the model, and answers at this Unix socket.
+SEMANTIC = env.bool("SEMANTIC", default=True)
+MEANING_SOCKET = Path(env.str("MEANING_SOCKET", default=str(DATA_DIR / "meaning.sock"))).expanduser()
+if len(os.fsencode(MEANING_SOCKET)) > 100 and "MEANING_SOCKET" not in env:  # an address of a socket is no longer
+    _name = hashlib.blake2b(os.fsencode(DATA_DIR), digest_size=8).hexdigest()
+    MEANING_SOCKET = Path(tempfile.gettempdir()) / f"alongside-{_name}.sock"
 # Tests may do without search: what asks it carries the marker `search` and is left out then.
 if SEARCH_ENGINE == "embedded" and not IS_SQLITE and DEPLOYMENT != "test":
     raise ImproperlyConfigured("SEARCH_ENGINE=embedded lives in SQLite; with PostgreSQL it must be elasticsearch.")

@@ -35,20 +35,25 @@ def main(arguments: list[str]) -> int:
 
         call_command("migrate", verbosity=0)
         call_command("load_sample", stdout=sys.stderr)
-        queries = judged.queries()
-        found = {}
-        with elasticsearch_node() as node:
+        queries, pairs = judged.queries(), judged.pairs()
+        found, meant = {}, {}
+        with elasticsearch_node() as node, systems.meanings_known():
             with systems.plain(node.url) as plain:
                 found["plain multi-match"] = run.evaluate(plain, queries)
-            elastic = {"ELASTICSEARCH_URL": node.url, "ELASTICSEARCH_INDEX": "evaluation"}
-            with systems.searching("elasticsearch", **elastic) as search:
-                found["Elasticsearch"] = run.evaluate(search, queries)
-        with systems.searching("embedded") as search:
-            found["embedded"] = run.evaluate(search, queries)
+            for name, more in {
+                "Elasticsearch": {"ELASTICSEARCH_URL": node.url, "ELASTICSEARCH_INDEX": "evaluation"},
+                "embedded": {},
+            }.items():
+                with systems.searching(name.lower(), **more) as search:
+                    found[name] = run.evaluate(search, queries)
+                    meant[name] = run.in_the_first_ten(systems.similar, pairs)
+                    with systems.without_meanings():
+                        meant[f"{name}, without vectors"] = run.in_the_first_ten(systems.similar, pairs)
     print(report.table(found))
+    print(report.pairs_table(meant))
     if "--keep" in arguments:
-        report.keep(found)
-    fallen = report.fallen(found) if "--check" in arguments else []
+        report.keep(found, meant)
+    fallen = report.fallen(found, meant) if "--check" in arguments else []
     print("\n".join(fallen), end="\n" if fallen else "")
     return bool(fallen)
 

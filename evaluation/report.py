@@ -8,9 +8,12 @@ from evaluation.judged import HALVES
 from evaluation.run import Figures
 
 Found = Mapping[str, Mapping[str, Figures]]
+Meant = Mapping[str, Mapping[str, float]]
 RESULTS = Path(__file__).parent / "results.toml"
 # How new the sample's topics look depends on the day.
 TOLERANCE = 0.02
+# One of the 22.
+PAIRS_TOLERANCE = 0.05
 _COLUMNS = ("nDCG@10", "MRR", "recall@20", "p50 ms", "p99 ms")
 
 
@@ -30,7 +33,14 @@ def table(found: Found) -> str:
     return "\n".join(lines)
 
 
-def keep(found: Found) -> None:
+def pairs_table(meant: Meant) -> str:
+    """A table of the shares of pairs whose story is among the first ten."""
+    lines = ["", "pairs whose story is among the first ten", "", _row("", *HALVES), _row(*["---"] * 3)]
+    lines += [_row(name, *(f"{shares[half]:.2f}" for half in HALVES)) for name, shares in meant.items()]
+    return "\n".join(lines)
+
+
+def keep(found: Found, meant: Meant) -> None:
     """Write what tests compare with: the shares only."""
     lines = ["# Written by `python -m evaluation --keep`."]
     for system, figures in found.items():
@@ -38,13 +48,20 @@ def keep(found: Found) -> None:
             told = figures[half]
             lines += ["", f'["{system}"."{half}"]']
             lines += [f"{name} = {getattr(told, name):.4f}" for name in ("ndcg", "mrr", "recall")]
+    for name, shares in meant.items():
+        lines += ["", f'["pairs, {name}"]', *(f"{half} = {shares[half]:.4f}" for half in HALVES)]
     RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def fallen(found: Found) -> list[str]:
+def fallen(found: Found, meant: Meant | None = None) -> list[str]:
     """A sentence for each held-out figure that is lower than what was kept, by more than TOLERANCE."""
     kept = tomllib.loads(RESULTS.read_text(encoding="utf-8"))
-    return [
+    pairs = [
+        f"pairs, {name}: fell from {before:.2f} to {shares['held-out']:.2f}"
+        for name, shares in (meant or {}).items()
+        if shares["held-out"] < (before := kept[f"pairs, {name}"]["held-out"]) - PAIRS_TOLERANCE
+    ]
+    return pairs + [
         f"{system}: {name} fell from {before:.3f} to {now:.3f}"
         for system, figures in found.items()
         for name, before in kept[system]["held-out"].items()

@@ -1,5 +1,8 @@
 """What is compared: a plain multi-match, and search as a member sees it, by each engine."""
 
+import subprocess
+import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -14,10 +17,12 @@ from community.viewer import Viewer
 from evaluation.run import FIRST, System
 from forums.models import Topic
 from forums.sample.sign_ins import MEMBER
-from search import engines, indexing, lexicon, queries
+from search import engines, indexing, lexicon, meanings, queries
+from search import similar as search_similar
 from search.engines.interface import Filter
 
 PLAIN = "plain"
+START_SECONDS = 60
 
 
 def member() -> Viewer:
@@ -49,6 +54,39 @@ def search(viewer: Viewer, typed: str) -> Sequence[str]:
     """The first topics a member finds."""
     found = queries.search(viewer, typed, Filter(), Window(size=FIRST), with_highlights=False)
     return [f"{hit.topic.space.slug}: {hit.topic.title}" for hit in found.page.rows]
+
+
+def similar(text: str) -> Sequence[str]:
+    """The first stories that are like what a member writes."""
+    found = search_similar.to_text(member(), text, 10)
+    return [f"{each.topic.space.slug}: {each.topic.title}" for each in found.stories]
+
+
+@contextmanager
+def meanings_known() -> Iterator[None]:
+    """An `embed` process at work, and all stories known to it. A minute."""
+    command = [sys.executable, "manage.py", "embed", "--child"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=settings.BASE_DIR) as process:
+        try:
+            deadline = time.monotonic() + START_SECONDS
+            while not settings.MEANING_SOCKET.exists():
+                if process.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError("manage.py embed does not start")
+                time.sleep(0.1)
+            meanings.refresh_all()
+            yield
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def without_meanings() -> Iterator[None]:
+    """As with SEMANTIC=off."""
+    settings.SEMANTIC = False
+    try:
+        yield
+    finally:
+        settings.SEMANTIC = True
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Search in the API: `search` and `suggest`.
+"""Search in the API: `search`, `suggest` and `similarTo`.
 
 What is typed is private: it comes by POST or WebSocket only, and is stored nowhere.
 """
@@ -10,6 +10,7 @@ import graphene
 from community.api import pages
 from community.api.context import Context
 from community.api.enums import enum_type
+from community.api.extending import extend
 from community.api.limits import Limit, spend
 from community.api.selection import selects
 from community.database import in_database
@@ -20,13 +21,14 @@ from forums.api.posts import Post
 from forums.api.stages import Stage
 from forums.api.topic_details import Effort, Situation, Technique
 from forums.api.topics import Topic, TopicKind
-from search import queries
+from search import queries, similar
 from search.engines.interface import FACETS, Filter, Order
 from search.queries import Found
 
 MAX_TEXT = 5_000
 SEARCHES = Limit(60, per_seconds=60)
 SUGGESTIONS = Limit(300, per_seconds=60)
+SIMILAR = Limit(60, per_seconds=60)
 
 _FACET_MEANINGS = {
     "kind": "The kind of topic.",
@@ -79,7 +81,7 @@ class SearchFilter(graphene.InputObjectType):
     situations = graphene.List(graphene.NonNull(Situation), description="Strategies for one of these situations.")
     efforts = graphene.List(graphene.NonNull(Effort), description="Strategies that take this much.")
     stages = graphene.List(graphene.NonNull(Stage), description="Stories whose authors stand at one of these stages.")
-    language = graphene.String(description="In this language (code), as authors say.")
+    language = graphene.String(description="In this language (code), as authors say, or else as it looks.")
 
 
 class Highlight(graphene.ObjectType):
@@ -167,6 +169,77 @@ class Suggestion(graphene.ObjectType):
 SuggestionConnection = pages.connection_type(Suggestion, "Suggestion", "titles that go on like what was typed.")
 
 
+ReasonKind = enum_type(
+    similar.ReasonKind,
+    "SimilarityReasonKind",
+    "Why a story is shown.",
+    {
+        "MEANING": "It tells of much the same, whatever its words.",
+        "THEMES": "It shares themes.",
+        "WORDS": "It shares words.",
+    },
+)
+
+
+class SimilarityReason(graphene.ObjectType):
+    """One reason why a story is shown."""
+
+    kind = ReasonKind(required=True, description="Which kind of reason.")
+    text = graphene.String(required=True, description="The reason in a sentence.")
+    values = graphene.List(
+        graphene.NonNull(graphene.String),
+        required=True,
+        description="What is shared: slugs of themes, or up to three words.",
+    )
+
+
+class SimilarStoryEdge(graphene.ObjectType):
+    """A story that tells of something similar."""
+
+    node = graphene.Field(graphene.NonNull(Topic), description="The story.")
+    post = graphene.Field(graphene.NonNull(Post), description="Its first post, or the chapter that is most similar.")
+    reasons = graphene.List(graphene.NonNull(SimilarityReason), required=True, description="Why it is shown.")
+
+    def resolve_node(found: similar.Similar, info):
+        return found.topic
+
+
+class SimilarStoryConnection(graphene.ObjectType):
+    """Stories that tell of something similar, the most similar first."""
+
+    edges = graphene.List(graphene.NonNull(SimilarStoryEdge), required=True, description="The stories.")
+    degraded = graphene.Boolean(
+        required=True, description="True when meanings could not be compared, and themes and words alone were."
+    )
+
+    def resolve_edges(answer: similar.Answer, info):
+        return answer.stories
+
+
+async def _similar_stories(topic, info, first):
+    context: Context = info.context
+    _check_first(first)
+    await spend(SIMILAR, "similar", context)
+    return await in_database(similar.to_topic, context.viewer, topic.pk, first)
+
+
+def _check_first(first: int) -> None:
+    if not 1 <= first <= similar.MAX_FIRST:
+        raise bad_input(f"One to {similar.MAX_FIRST} stories can be asked for.")
+
+
+extend(
+    Topic,
+    "similar_stories",
+    graphene.Field(
+        graphene.NonNull(SimilarStoryConnection),
+        first=graphene.Int(default_value=5, description=f"How many; at most {similar.MAX_FIRST}."),
+        description="Stories that tell of something similar. Each counts towards a limit: ask for one, not for a list.",
+    ),
+    _similar_stories,
+)
+
+
 @dataclass(slots=True)
 class Results:
     """A page of hits as GraphQL reads it."""
@@ -224,6 +297,14 @@ class Query(graphene.ObjectType):
         **pages.page_arguments(backward=False),
         description="Topics found by their words and by what was replied. By POST or WebSocket only.",
     )
+    similar_to = graphene.Field(
+        graphene.NonNull(SimilarStoryConnection),
+        text=graphene.String(
+            required=True, description=f"What you wrote; up to {MAX_TEXT:,} characters. It is kept nowhere."
+        ),
+        first=graphene.Int(default_value=10, description=f"How many; at most {similar.MAX_FIRST}."),
+        description="Stories like what you wrote, whatever their words. By POST or WebSocket only.",
+    )
     suggest = graphene.Field(
         SuggestionConnection,
         prefix=graphene.String(required=True, description="What was typed so far."),
@@ -261,6 +342,15 @@ class Query(graphene.ObjectType):
             for edge in connection.edges
         ]
         return Results(found, query, edges, connection.page_info)
+
+    async def resolve_similar_to(root, info, text, first):
+        context: Context = info.context
+        _check(context, text)
+        if not text.strip():
+            raise bad_input("Please write what the stories shall be like.")
+        _check_first(first)
+        await spend(SIMILAR, "similar", context)
+        return await in_database(similar.to_text, context.viewer, text, first)
 
     async def resolve_suggest(root, info, prefix, **paging):
         context: Context = info.context

@@ -18,6 +18,7 @@ from forums import ranking, visibility
 from forums.models import Post, Standing, Story, Strategy, Topic, TopicTheme
 from forums.models.standing import EVERYBODY
 from search.language.ideographs import apart
+from search.models import PostMeaning
 
 BATCH = 500
 # For a row that is gone altogether: newer than any revision.
@@ -32,7 +33,9 @@ class Document:
     steps and cautions) and `labels` (the names of themes, technique, situation and stage) only stand on the topic's
     first post; a later chapter's `details` are its title.
     `content_notes`: bits, the post's own and those of the first post. `started_at`: when the topic was.
-    `helpful`: the rank of a strategy among everybody, as a share (forums/ranking.py); 0 of anything else.
+    `language`: as its author says, or else as detected. `tells`: it is a first post or a chapter; its `vector` says
+    what it tells of (search/meaning), once that is known. `helpful`: the rank of a strategy among everybody, as a
+    share (forums/ranking.py); 0 of anything else.
     """
 
     post_pk: UUID
@@ -57,6 +60,8 @@ class Document:
     last_activity_at: datetime.datetime
     reply_count: int
     helpful: float
+    tells: bool
+    vector: bytes = b""
 
     @property
     def is_english(self) -> bool:
@@ -69,6 +74,7 @@ class Document:
         said = asdict(self)
         for moving in ("revision", "last_activity_at", "reply_count", "helpful"):
             del said[moving]
+        said["vector"] = hashlib.blake2b(self.vector, digest_size=8).hexdigest()
         return hashlib.blake2b(orjson.dumps(said), digest_size=12).hexdigest()
 
 
@@ -81,7 +87,7 @@ class Gone:
 
 
 def read(post_pks: Iterable[UUID]) -> tuple[list[Document], list[Gone]]:
-    """The documents of these posts as they are now, and those that have none. Five statements for each BATCH."""
+    """The documents of these posts as they are now, and those that have none. Six statements for each BATCH."""
     documents: list[Document] = []
     gone: list[Gone] = []
     wanted = list(dict.fromkeys(post_pks))
@@ -138,6 +144,8 @@ _COLUMNS = (
     "deleted_at",
     "author__left_at",
     "chapter__title",
+    "chapter__pk",
+    "topic__first_post_id",
     "topic__index_revision",
     "topic__kind",
     "topic__title",
@@ -168,6 +176,7 @@ def _documents(rows: list[dict[str, Any]]) -> list[Document]:
     strategies = Strategy.objects.in_bulk(topics)
     standings = Standing.objects.filter(topic__in=strategies, among=EVERYBODY).values_list("topic_id", "rank")
     ranks = {topic_pk: rank or 0 for topic_pk, rank in standings}
+    meanings = _meanings({row["pk"] for row in rows if _tells(row)}, {row["topic__first_post_id"] for row in rows})
     return [
         _document(
             row,
@@ -175,9 +184,19 @@ def _documents(rows: list[dict[str, Any]]) -> list[Document]:
             stories.get(row["topic_id"]),
             strategies.get(row["topic_id"]),
             ranks.get(row["topic_id"], 0) / ranking.SCALE,
+            meanings,
         )
         for row in rows
     ]
+
+
+def _tells(row: dict[str, Any]) -> bool:
+    return row["depth"] == 0 or row["chapter__pk"] is not None
+
+
+def _meanings(told: set[UUID], first: set[UUID]) -> dict[UUID, PostMeaning]:
+    """{post: what it tells of}, of these and, for their language, of the first ones."""
+    return {each.post_id: each for each in PostMeaning.objects.filter(post_id__in=told | first)}
 
 
 def _opening_stands(row: dict[str, Any]) -> bool:
@@ -185,10 +204,16 @@ def _opening_stands(row: dict[str, Any]) -> bool:
 
 
 def _document(
-    row: dict[str, Any], themes: list[str], story: Story | None, strategy: Strategy | None, helpful: float
+    row: dict[str, Any],
+    themes: list[str],
+    story: Story | None,
+    strategy: Strategy | None,
+    helpful: float,
+    meanings: dict[UUID, PostMeaning],
 ) -> Document:
     is_reply = row["depth"] > 0
     stands = _opening_stands(row)
+    told, first = meanings.get(row["pk"]), meanings.get(row["topic__first_post_id"])
     return Document(
         post_pk=row["pk"],
         topic_pk=row["topic_id"],
@@ -203,7 +228,7 @@ def _document(
         situation=strategy.situation if strategy else "",
         effort=strategy.effort if strategy else "",
         stage=story.stage if story else "",
-        language=row["topic__language"] if stands else "",
+        language=(row["topic__language"] or (first.language if first else "")) if stands else "",
         title=apart(row["topic__title"]) if stands and not is_reply else "",
         details=apart((row["chapter__title"] or "") if is_reply else "\n".join(details_of(story, strategy))),
         labels="" if is_reply else "\n".join(_labels(themes, story, strategy)),
@@ -212,6 +237,8 @@ def _document(
         last_activity_at=row["topic__last_activity_at"],
         reply_count=row["topic__reply_count"],
         helpful=helpful,
+        tells=_tells(row),
+        vector=bytes(told.vector) if told and _tells(row) else b"",
     )
 
 

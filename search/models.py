@@ -56,6 +56,25 @@ class CommonWord(models.Model):
         return self.word
 
 
+class PostMeaning(models.Model):
+    """What a post tells of, as a vector (search/meaning); with every engine and database.
+
+    A changed text has a new row and number, so that whoever keeps vectors in memory reads only what is new.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    post_id = models.UUIDField(unique=True)
+    # Of the text and the model.
+    digest = models.CharField(max_length=32)
+    # Detected; "" where that is not certain.
+    language = models.CharField(max_length=8)
+    # DIMENSIONS 32-bit floats, little end first.
+    vector = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.post_id)
+
+
 class ForgottenPost(models.Model):
     """A post that was taken out, and as of which revision: older words that arrive late stay out. Kept for an hour."""
 

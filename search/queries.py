@@ -84,7 +84,7 @@ def _page(viewer: Viewer | None, ranked_list: ranked_lists.RankedList, window: W
 def _ranked(viewer: Viewer | None, request: SearchRequest, limit: int) -> list[Ranked]:
     if request.query.says_nothing:
         return []
-    ranked = _asked("search", lambda: engine().search(request, limit))
+    ranked = asked("search", lambda: engine().search(request, limit))
     if request.order is Order.ACTIVE and request.query.terms:
         # For a hit in a reply an engine may have its topic's activity as it was when the reply came.
         active = topics.last_activity(viewer, [each.topic_pk for each in ranked])
@@ -103,6 +103,13 @@ def _filled(places: range, window: Window, visible: Callable[[range], list[tuple
     return found
 
 
+def visible(viewer: Viewer | None, ranked: Sequence[Ranked], first: int) -> list[Hit]:
+    """The first of these that the viewer may see."""
+    best = max((each.score for each in ranked), default=1.0)
+    found = _filled(range(len(ranked)), Window(first), lambda places: _visible(viewer, ranked, places, best))
+    return [hit for _, hit in found[:first]]
+
+
 def _visible(viewer: Viewer | None, ranked: Sequence[Ranked], places: range, best: float) -> list[tuple[int, Hit]]:
     topic_rows = topics.by_pk(viewer, [ranked[place].topic_pk for place in places])
     post_rows = posts.by_pk(viewer, [ranked[place].post_pk for place in places])
@@ -118,14 +125,14 @@ def _visible(viewer: Viewer | None, ranked: Sequence[Ranked], places: range, bes
 
 def count(request: SearchRequest) -> int:
     """How many topics the viewer can find, counted to MAX_RANKED + 1. Raises RequestProblem SEARCH_UNAVAILABLE."""
-    return 0 if request.query.says_nothing else _asked("count", lambda: engine().count(request))
+    return 0 if request.query.says_nothing else asked("count", lambda: engine().count(request))
 
 
 def facets(request: SearchRequest) -> dict[str, list[tuple[str, int]]]:
     """Those topics by field: (value, number of topics). Raises RequestProblem SEARCH_UNAVAILABLE."""
     if request.query.says_nothing:
         return {name: [] for name in FACETS}
-    return _asked("facets", lambda: engine().facets(request))
+    return asked("facets", lambda: engine().facets(request))
 
 
 def did_you_mean(request: SearchRequest, text: str) -> str | None:
@@ -149,7 +156,7 @@ def suggest(viewer: Viewer | None, prefix: str, window: Window) -> Page[Suggesti
     """A page of titles that go on like `prefix`, latest active first. Raises RequestProblem SEARCH_UNAVAILABLE."""
     words = typed_words(prefix)
     clause = visibility.search_clause(viewer)
-    pks = _asked("suggest", lambda: engine().suggest(words, clause, MAX_SUGGESTED)) if words else []
+    pks = asked("suggest", lambda: engine().suggest(words, clause, MAX_SUGGESTED)) if words else []
     start = 0
     if window.key is not None:
         place, after = window.key[0], UUID(window.key[1])
@@ -170,7 +177,8 @@ def scope_of(field: str, text: str, chosen: Filter | None = None, order: Order =
     return f"{field}:{hashlib.blake2b(given, digest_size=16).hexdigest()}"
 
 
-def _asked(name: str, question: Callable[[], T]) -> T:
+def asked(name: str, question: Callable[[], T]) -> T:
+    """What the engine answers, measured. Raises RequestProblem SEARCH_UNAVAILABLE."""
     started, outcome = time.perf_counter(), "failed"
     try:
         answer = question()

@@ -57,6 +57,7 @@ class Server:
             "DJANGO_SETTINGS_MODULE": "community.settings",
             "INLINE_WORKER": "on" if self.inline_worker else "off",
             "RATE_LIMITS": "off",
+            "SEMANTIC": "off",
             "DATABASE_THREADS": "8",
             "PYTHONPATH": str(ROOT),
             "LOG_LEVEL": "DEBUG",

@@ -28,7 +28,11 @@ open_space(slug="anxiety", name="Anxiety", readable_by="EVERYONE")
 
 def environment(data: Path, **more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
-    return kept | {"DEPLOYMENT": "local", "INLINE_WORKER": "on", "DATA": str(data), "PYTHONUNBUFFERED": "1"} | more
+    return (
+        kept
+        | {"DEPLOYMENT": "local", "INLINE_WORKER": "on", "DATA": str(data), "PYTHONUNBUFFERED": "1", "SEMANTIC": "off"}
+        | more
+    )
 
 
 def free_port() -> int:

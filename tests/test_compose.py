@@ -29,7 +29,7 @@ WEB = {name for name in SERVICES if name.startswith("web-")}
 def test_with_everything_given_it_is_whole():
     services = yaml.safe_load(filled(GIVEN))["services"]
     assert set(services) == {
-        *("proxy", "web-1", "web-2", "worker", "migrate", "backup"),
+        *("proxy", "web-1", "web-2", "worker", "embed", "migrate", "backup"),
         *("postgres", "redis", "elasticsearch"),
     }
     environment = services["worker"]["environment"]
@@ -132,6 +132,7 @@ def test_only_the_proxy_is_reached_from_outside():
     assert {name: service["networks"] for name, service in SERVICES.items()} == {
         "proxy": ["edge", "front"],
         **{name: ["front", "data"] for name in WEB},
+        "embed": ["none"],
         **{name: ["data"] for name in ("worker", "migrate", "backup", "postgres", "redis", "elasticsearch")},
     }
     assert [name for name, network in COMPOSE["networks"].items() if not network.get("internal")] == ["edge"]

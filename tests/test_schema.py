@@ -26,6 +26,7 @@ BOUNDED_LISTS = {
     "Profile.livedThemes", "HandleCheck.reasons", "HandleCheck.suggestions", "CreateRecoveryCodesPayload.codes",
     "UserError.field",
     "SearchEdge.highlights", "Highlight.fragments", "SearchConnection.facets", "Facet.buckets",
+    "SimilarStoryEdge.reasons", "SimilarityReason.values",
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import elasticsearch
+import numpy as np
 import orjson
 from elasticsearch.serializer import CompatibilityModeJsonSerializer
 
@@ -22,7 +23,7 @@ from search.engines import elasticsearch_queries as queries
 from search.engines.breaker import Breaker
 from search.engines.elasticsearch_index import fields
 from search.engines.elasticsearch_names import Names
-from search.engines.interface import FACETS, MAX_RANKED, Ranked, SearchRequest, Unavailable
+from search.engines.interface import FACETS, MAX_RANKED, Filter, Ranked, SearchRequest, Unavailable
 
 # Its user waits for 1.5 s at most, with everything else that an answer takes.
 QUESTION_SECONDS = 1.3
@@ -114,6 +115,17 @@ class ElasticsearchEngine:
     def suggest(self, words: Sequence[str], clause: SearchClause, limit: int) -> list[UUID]:
         """Topics whose title has all these words, the last one possibly only begun; most recently active first."""
         return [_uuid(topic) for _, topic in self._sort_keys(queries.suggested(words, clause, limit))]
+
+    def nearest(self, vector: bytes, clause: SearchClause, chosen: Filter, limit: int) -> list[Ranked]:
+        """The topics with a post nearest to a vector, each once."""
+        values = np.frombuffer(vector, dtype="<f4").tolist()
+        found: dict[UUID, Ranked] = {}
+        # Some topics have several chapters among the nearest.
+        for hit in self._search(queries.near(values, clause, chosen, 2 * limit))["hits"]["hits"]:
+            topic, post = (UUID(hit["fields"][name][0]) for name in ("topic", "post"))
+            # Its scores are (1 + cosine) / 2.
+            found.setdefault(topic, Ranked(topic, post, 2 * hit["_score"] - 1))
+        return list(found.values())[:limit]
 
     def fingerprints(self) -> Iterator[tuple[UUID, str]]:
         """(post, fingerprint) of everything held, the latest writes included."""

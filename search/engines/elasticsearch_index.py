@@ -6,10 +6,12 @@ The source of documents is not kept: whatever is shown comes from the tables, an
 import datetime
 from typing import Any
 
+import numpy as np
 from elasticsearch import dsl
 
 from community.vocabulary import unpack_notes
 from search.documents import Document
+from search.meaning import DIMENSIONS
 
 # Part of an index's name. Count it up when what stands below changes, and run `manage.py search rebuild`.
 MAPPING_VERSION = 2
@@ -55,6 +57,7 @@ def body() -> dict[str, Any]:
         mapping.field(name, dsl.Text(analyzer=_stemmed))
     for name in TEXTS:
         mapping.field(f"other_{name}", dsl.Text(analyzer=_as_written))
+    mapping.field("meaning", dsl.DenseVector(dims=DIMENSIONS, index=True, similarity="dot_product"))
     made = dsl.Index("made")
     made.mapping(mapping)
     made.settings(
@@ -94,6 +97,8 @@ def fields(document: Document) -> dict[str, Any]:
         "helpful": document.helpful,
     }
     texts = {"title": document.title, "details": document.details, "labels": document.labels, "body": document.body}
+    if document.vector:
+        told["meaning"] = np.frombuffer(document.vector, dtype="<f4").tolist()
     told |= texts if document.is_english else {f"other_{name}": words for name, words in texts.items()}
     return {name: value for name, value in told.items() if value not in ("", (), [])}
 

@@ -101,6 +101,14 @@ def suggested(words: Sequence[str], clause: SearchClause, limit: int) -> dict[st
     return _cheap(search.sort("-last_activity_at", "topic").source(False).extra(stored_fields="_none_"))
 
 
+def near(vector: Sequence[float], clause: SearchClause, chosen: Filter, limit: int) -> dict[str, Any]:
+    """Posts nearest to a vector among those allowed and chosen. Each hit: `_score`, `fields` topic and post."""
+    among = Q("bool", filter=[*_allowed(clause), *_chosen(chosen)]).to_dict()
+    knn = {"field": "meaning", "query_vector": vector, "k": limit, "num_candidates": 2 * limit, "filter": among}
+    fields = {"docvalue_fields": ["topic", "post"], "stored_fields": "_none_"}
+    return {"knn": knn, "size": limit, "source": False, "track_total_hits": False, **fields}
+
+
 def everything(page_size: int, point_in_time: str, after: list[Any] | None) -> dict[str, Any]:
     """A page of all that is held; each hit's `fields`: post, fingerprint."""
     search = dsl.Search()[:page_size].source(False).sort("_shard_doc")

@@ -101,6 +101,9 @@ class Engine(Protocol):
     def suggest(self, words: Sequence[str], clause: SearchClause, limit: int) -> list[UUID]:
         """Topics whose title has all these words, the last one possibly only begun; most recently active first."""
 
+    def nearest(self, vector: bytes, clause: SearchClause, chosen: Filter, limit: int) -> list[Ranked]:
+        """The topics with a first post or a chapter nearest to a vector, each once; `score` is the cosine."""
+
     def fingerprints(self) -> Iterator[tuple[UUID, str]]:
         """(post, fingerprint) of everything held, for comparing with the database."""
 

@@ -15,6 +15,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
+import numpy as np
 from django.db import DatabaseError, connection, transaction
 
 from community import clock
@@ -23,7 +24,8 @@ from forums.visibility import SearchClause
 from search.documents import Document, Gone
 from search.engines import sqlite_statements as statements
 from search.engines.full_text import match_beginnings
-from search.engines.interface import FACETS, MAX_RANKED, Ranked, SearchRequest, Unavailable
+from search.engines.interface import FACETS, MAX_RANKED, Filter, Ranked, SearchRequest, Unavailable
+from search.engines.sqlite_meanings import Meanings
 
 # How long a deletion is remembered against older writes: far longer than a worker may hold what it read.
 REMEMBERED_SECONDS = 3_600
@@ -55,6 +57,9 @@ def _or_unavailable(
 
 class SqliteEngine:
     """See search.engines.interface.Engine."""
+
+    def __init__(self) -> None:
+        self._meanings = Meanings()
 
     def is_available(self) -> bool:
         """Whether it can answer now. Cheap."""
@@ -125,6 +130,24 @@ class SqliteEngine:
         """Topics whose title has all these words, the last one possibly only begun; most recently active first."""
         rows = _rows(statements.SUGGESTED, [match_beginnings(words), json.dumps(clause.audiences), limit])
         return [UUID(topic) for (topic,) in rows]
+
+    @_or_unavailable
+    def nearest(self, vector: bytes, clause: SearchClause, chosen: Filter, limit: int) -> list[Ranked]:
+        """The topics with a post nearest to a vector, each once."""
+        sql, values = statements.told(clause, chosen)
+        rows = _rows(sql, values)
+        if not rows:
+            return []
+        asked = np.frombuffer(vector, dtype="<f4")
+        cosines = self._meanings.cosines(asked, np.array([number for number, _, _ in rows], dtype=np.int64))
+        found: dict[str, Ranked] = {}
+        for at in np.argsort(-cosines, kind="stable"):
+            _, topic, post = rows[at]
+            if topic not in found:
+                found[topic] = Ranked(UUID(topic), UUID(post), float(cosines[at]))
+                if len(found) == limit:
+                    break
+        return list(found.values())
 
     @_or_unavailable
     def fingerprints(self) -> Iterator[tuple[UUID, str]]:

@@ -5,9 +5,10 @@ import json
 from typing import Any
 
 from community import clock
+from forums.visibility import SearchClause
 from search.engines.full_text import match_all, match_alternatives, match_any
 from search.engines.interface import Filter, Order, SearchRequest
-from search.language.terms import Term
+from search.language.terms import Query, Term
 
 _COLUMNS = (
     "post_id, topic_id, revision, fingerprint, is_reply, audience, space, kind, themes, content_notes, technique, "
@@ -108,6 +109,13 @@ def matched(request: SearchRequest) -> tuple[str, list[Any]]:
     matches = [value for each in asked for value in (*each, *each)]
     values = [*matches, sum(term.importance for term in terms), today, *condition_values]
     return f"WITH {found}, matched AS MATERIALIZED ({sql})", values
+
+
+def told(clause: SearchClause, chosen: Filter) -> tuple[str, list[Any]]:
+    """(number of the vector, topic, post) of what has one, among what is allowed and chosen."""
+    condition, values = _condition(SearchRequest(Query(), clause, chosen))
+    joined = "search_indexedpost AS post JOIN search_postmeaning AS meaning ON meaning.post_id = post.post_id"
+    return f"SELECT meaning.id, post.topic_id, post.post_id FROM {joined} WHERE {condition} ORDER BY meaning.id", values
 
 
 def _by_weight(term: Term) -> list[tuple[float, str]]:

@@ -53,6 +53,7 @@ class Production:
             "REDIS_URL": told["REDIS_URL"].replace("redis:6379", f"127.0.0.1:{self.redis_port}"),
             "ELASTICSEARCH_URL": told["ELASTICSEARCH_URL"].replace("elasticsearch:9200", f"127.0.0.1:{self.node.port}"),
             "LEDGER": str(self.folder / "deletions.jsonl"),
+            "MEANING_SOCKET": str(self.folder / "meaning"),
             "METRICS_PORT": str(free_port()),
             "METRICS_HOST": "127.0.0.1",
         }
@@ -129,6 +130,7 @@ def production(tmp_path: Path, database, node, monkeypatch) -> Iterator[Producti
         its.once("migrate", {})
         for name, port in its.web_ports.items():
             start(name, port, {"0.0.0.0": "127.0.0.1", "8000": str(port)}, {"localhost:8000": f"localhost:{port}"})
+        start("embed", 0, {}, {"/meaning/socket": str(tmp_path / "meaning")})
         start("worker", 0, {"/tmp/alive": alive}, {"/tmp/alive": alive})
         caddyfile = {"/etc/caddy/Caddyfile": str(ROOT / "deploy" / "Caddyfile")}
         start("proxy", its.https, caddyfile, {"8443": str(its.https)}, proxy)
@@ -191,6 +193,11 @@ def test_the_file_runs_here(production: Production):
 
     post = asyncio.run(hear())
     wait_for(lambda: ben.ask(FOUND, query="plover")["search"]["edges"] == [{"post": {"id": post}}])
+
+    # What the story tells of is known in a while, and compared.
+    asked = "query($t: String!) { similarTo(text: $t) { degraded edges { node { id } } } }"
+    found = {"degraded": False, "edges": [{"node": {"id": topic}}]}
+    wait_for(lambda: ben.ask(asked, t="On board a ship at sea.")["similarTo"] == found)
 
     # What is not for outside, and what is too large.
     assert [ana.call(path)[0] for path in ("/readyz", "/metrics")] == [404, 404]

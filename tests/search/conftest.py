@@ -160,5 +160,6 @@ def make_document(topic_pk: uuid.UUID, **facts: Any) -> Document:
         "last_activity_at": moment,
         "reply_count": 0,
         "helpful": 0.0,
+        "tells": False,
     }
     return Document(topic_pk=topic_pk, **plain | facts)

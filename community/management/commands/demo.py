@@ -2,8 +2,12 @@
 
 import signal
 import socket
+import subprocess
 import sys
+import threading
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
@@ -41,7 +45,8 @@ class Command(BaseCommand):
         address = "http://{}:{}".format(*door.getsockname())
         self.stdout.write(_welcome(address))
         self.stdout.flush()
-        _serve(door)
+        with _meanings():
+            _serve(door)
         self.stdout.write("Stopped.")
 
 
@@ -78,6 +83,32 @@ def _serve(door: socket.socket) -> None:
     except SystemExit as ended:  # uvicorn hands the signal that stopped it on to _stop
         if ended.code:
             raise
+
+
+@contextmanager
+def _meanings() -> Iterator[None]:
+    """The `embed` process beside this one, which ends with it, however that ends; started again when it dies."""
+    if not settings.SEMANTIC:
+        yield
+        return
+    command = [sys.executable, "manage.py", "embed", "--child"]
+    ending = threading.Event()
+
+    def keep() -> None:
+        while not ending.is_set():
+            with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=settings.BASE_DIR) as child:  # noqa: S603 - our own
+                while child.poll() is None and not ending.wait(0.2):
+                    pass
+                child.terminate()
+            ending.wait(1)
+
+    keeping = threading.Thread(target=keep)
+    keeping.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        keeping.join()
 
 
 def _welcome(address: str) -> str:

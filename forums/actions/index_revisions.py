@@ -1,0 +1,16 @@
+"""Verbs of what search holds of a topic."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import F
+
+from forums.models import Topic
+
+
+def raise_index_revision(topic_pks: Iterable[UUID]) -> None:
+    """Something that is indexed of these topics changed: what was read before this is older than what is read after it.
+
+    In the transaction of the change.
+    """
+    Topic.objects.filter(pk__in=sorted(set(topic_pks))).update(index_revision=F("index_revision") + 1)
