@@ -18,6 +18,7 @@ from forums.selectors import chapters, topics
 from search.documents import details_of
 from search.engines.full_text import TOKENIZER, match_alternatives
 from search.hits import Highlight, Hit
+from search.language.ideographs import apart, together
 from search.language.terms import Query
 
 FRAGMENT_WORDS = 24
@@ -75,7 +76,7 @@ def mark(query: Query, texts: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]
         places = ", ".join("?" for _ in range(len(columns) + 1))
         memory.executemany(
             f"INSERT INTO t(rowid, {', '.join(columns)}) VALUES ({places})",
-            [(at, *(each.translate(_NO_MARKERS) for each in row)) for at, row in enumerate(texts)],
+            [(at, *(apart(each.translate(_NO_MARKERS)) for each in row)) for at, row in enumerate(texts)],
         )
         given: list[Any] = [_OPEN, _CLOSE] * len(columns)
         rows = memory.execute(f"SELECT rowid, {fragments} FROM t WHERE t MATCH ?", [*given, match_alternatives(shown)])
@@ -87,4 +88,4 @@ def mark(query: Query, texts: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]
 def _safe(marked: str) -> str:
     if _OPEN not in marked:
         return ""
-    return html.escape(marked).replace(_OPEN, "<mark>").replace(_CLOSE, "</mark>")
+    return html.escape(together(marked)).replace(_OPEN, "<mark>").replace(_CLOSE, "</mark>")

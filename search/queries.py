@@ -138,12 +138,16 @@ def facets(request: SearchRequest) -> dict[str, list[tuple[str, int]]]:
 def did_you_mean(request: SearchRequest, text: str) -> str | None:
     """What was typed, with words that the viewer can find nowhere replaced by what may have been meant; or None.
 
-    A question for each of these words, which are few. Raises RequestProblem SEARCH_UNAVAILABLE.
+    Nobody is told a word that stands only where they may not read. Two questions for each of these words, which are
+    few. Raises RequestProblem SEARCH_UNAVAILABLE.
     """
+
+    def is_found(word: str) -> bool:
+        return count(SearchRequest(Query((Term((Alternative(word),)),)), request.clause, Filter())) > 0
+
     told = text
     for word, meant in request.query.corrected:
-        alone = SearchRequest(Query((Term((Alternative(word),)),)), request.clause, Filter())
-        if count(alone) == 0:
+        if not is_found(word) and is_found(meant):
             told = re.sub(rf"\b{re.escape(word)}\b", meant, told)
     return told if told != text else None
 

@@ -146,7 +146,11 @@ def _chosen(chosen: Filter) -> list[Query]:
 def _term(term: Term) -> Query:
     """Posts with any of the alternatives, scored by the best one."""
     found = [_alternative(each, term.importance * each.weight) for each in term.alternatives]
-    return found[0] if len(found) == 1 else Q("dis_max", queries=found)
+    if len(found) == 1:
+        return found[0]
+    # A whole word also begins so: a little of its own score keeps it before those that only begin so.
+    more = {"tie_breaker": 0.1} if any(each.is_begun for each in term.alternatives) else {}
+    return Q("dis_max", queries=found, **more)
 
 
 def _alternative(each: Alternative, boost: float = 1.0) -> Query:
@@ -154,7 +158,7 @@ def _alternative(each: Alternative, boost: float = 1.0) -> Query:
     if each.is_theme:
         return Q("match_phrase", labels={"query": each.words, "boost": boost * 2})
     if each.is_begun:
-        begun = [Q("prefix", **{field: {"value": each.words.casefold()}}) for field in (*TEXTS, *_OTHER_TEXTS)]
+        begun = [Q("match_bool_prefix", **{field: each.words}) for field in (*TEXTS, *_OTHER_TEXTS)]
         return Q("constant_score", filter=Q("bool", should=begun), boost=boost * BEGUN_SCORE)
     if " " in each.words:
         return Q("multi_match", query=each.words, type="phrase", fields=[*WORDS, *OTHER_WORDS], boost=boost)

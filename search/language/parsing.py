@@ -43,7 +43,7 @@ def parse(text: str) -> ParsedQuery:
     phrases: dict[str, str] = {}
     excluded: dict[str, str] = {}
     for chunk, is_quoted, is_excluded in _chunks(text):
-        found = list(_words(chunk))
+        found = list(_words(chunk, with_possessives=is_quoted))
         if not found:
             continue
         if is_quoted or is_excluded:
@@ -69,7 +69,7 @@ def parse(text: str) -> ParsedQuery:
 
 def typed_words(text: str) -> list[str]:
     """All words in typed order, small ones too: for finding titles while somebody types."""
-    return list(_words(text))[:MAX_TERMS]
+    return list(_words(text, with_possessives=True))[:MAX_TERMS]
 
 
 def _chunks(text: str) -> Iterator[tuple[str, bool, bool]]:
@@ -100,8 +100,16 @@ def _closing(text: str, start: int) -> int | None:
     return next((at for at in range(start, len(text)) if text[at] in _QUOTES), None)
 
 
-def _words(text: str) -> Iterator[str]:
-    """Runs of letters, marks and numbers. `can't` is one term of two words, as the index has it: "can t"."""
+def _words(text: str, *, with_possessives: bool) -> Iterator[str]:
+    """Runs of letters, marks and numbers. `can't` is one term of two words, as the index has it: "can t".
+
+    `sister's` is about a sister, but where words must stand as they are: there it is "sister s".
+    """
+    for word in _runs(unicodedata.normalize("NFC", text)):
+        yield apart(word if with_possessives or word[-2:].lower() != " s" else word[:-2], " ")
+
+
+def _runs(text: str) -> Iterator[str]:
     word = ""
     for at, character in enumerate(text):
         if character.isalnum() or (word and unicodedata.category(character)[0] == "M"):
@@ -109,12 +117,7 @@ def _words(text: str) -> Iterator[str]:
         elif character in _APOSTROPHES and word and at + 1 < len(text) and text[at + 1].isalnum():
             word += " "
         elif word:
-            yield _without_possessive(word)
+            yield word
             word = ""
     if word:
-        yield _without_possessive(word)
-
-
-def _without_possessive(word: str) -> str:
-    """`sister's` is about a sister."""
-    return apart(word[:-2] if word[-2:] in (" s", " S") else word)
+        yield word

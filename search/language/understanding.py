@@ -17,7 +17,8 @@ from search.language.terms import Alternative, Query, Term
 MAX_ALTERNATIVES = 120
 MAX_CORRECTED = 6
 CORRECTED = 0.8
-BEGUN = 0.6
+# A last word that is not known as it stands, and one that is.
+BEGUN, BEGUN_PERHAPS = 0.6, 0.3
 SHORTEST_BEGUN = 3
 # A phrase that was typed as such by chance counts somewhat more than its words, and those less.
 PHRASE, IN_PHRASE = 1.5, 0.5
@@ -78,11 +79,12 @@ def _synonyms(words: str) -> list[Alternative]:
 
 
 def _completed(word: str, parsed: ParsedQuery, lexicon: Lexicon, corrected: dict[str, str]) -> Iterator[Alternative]:
-    """What a word that is not known may have been meant to be."""
-    if not lexicon.members or lexicon.knows(word):
-        return
+    """What a word may become that is not typed to its end, and what one that is not known may have been meant to be."""
+    is_known = lexicon.knows(word)
     if parsed.is_unfinished and word == parsed.running[-1] and len(word) >= SHORTEST_BEGUN:
-        yield Alternative(word, BEGUN, is_begun=True)
+        yield Alternative(word, BEGUN_PERHAPS if is_known else BEGUN, is_begun=True)
+    if not lexicon.members or is_known:
+        return
     meant = lexicon.meant_by(word) if len(corrected) < MAX_CORRECTED else None
     if meant is not None:
         corrected[word] = meant

@@ -22,7 +22,7 @@ SEARCH = """
 query($query: String!, $filter: SearchFilter, $order: SearchOrder, $first: Int, $after: String) {
   search(query: $query, filter: $filter, order: $order, first: $first, after: $after) {
     edges { cursor node { id title } post { id body } score highlights { field fragments } }
-    facets { field buckets { value count } } totalCount isApproximate degraded
+    facets { field buckets { value count } } totalCount isApproximate degraded didYouMean
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }
 """
 
