@@ -16,6 +16,11 @@ class Theme:
     slug: str
     name: str
 
+    @property
+    def words(self) -> str:
+        """Its name as words in small letters, as somebody types it."""
+        return self.name.casefold().replace("-", " ")
+
 
 THEMES: dict[str, Theme] = {
     slug: Theme(slug, name)

@@ -1,8 +1,5 @@
 """What is compared: a plain multi-match, and search as a member sees it, by each engine."""
 
-import subprocess
-import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -20,9 +17,9 @@ from forums.sample.sign_ins import MEMBER
 from search import engines, indexing, lexicon, meanings, queries
 from search import similar as search_similar
 from search.engines.interface import Filter
+from tests.embed import embedding
 
 PLAIN = "plain"
-START_SECONDS = 60
 
 
 def member() -> Viewer:
@@ -65,18 +62,9 @@ def similar(text: str) -> Sequence[str]:
 @contextmanager
 def meanings_known() -> Iterator[None]:
     """An `embed` process at work, and all stories known to it. A minute."""
-    command = [sys.executable, "manage.py", "embed", "--child"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=settings.BASE_DIR) as process:
-        try:
-            deadline = time.monotonic() + START_SECONDS
-            while not settings.MEANING_SOCKET.exists():
-                if process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError("manage.py embed does not start")
-                time.sleep(0.1)
-            meanings.refresh_all()
-            yield
-        finally:
-            process.terminate()
+    with embedding(settings.MEANING_SOCKET):
+        meanings.refresh_all()
+        yield
 
 
 @contextmanager

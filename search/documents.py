@@ -161,6 +161,11 @@ _COLUMNS = (
 )
 
 
+def microseconds(moment: datetime.datetime) -> int:
+    """Since 1970, as engines hold it."""
+    return int(moment.timestamp() * 1_000_000)
+
+
 def _has_words(row: dict[str, Any]) -> bool:
     return visibility.is_visible(row["deleted_at"], row["author__left_at"])
 
@@ -176,7 +181,9 @@ def _documents(rows: list[dict[str, Any]]) -> list[Document]:
     strategies = Strategy.objects.in_bulk(topics)
     standings = Standing.objects.filter(topic__in=strategies, among=EVERYBODY).values_list("topic_id", "rank")
     ranks = {topic_pk: rank or 0 for topic_pk, rank in standings}
-    meanings = _meanings({row["pk"] for row in rows if _tells(row)}, {row["topic__first_post_id"] for row in rows})
+    # What posts tell of, and for the language of the others what their topics' first ones do.
+    wanted = {pk for row in rows for pk in (row["pk"], row["topic__first_post_id"])}
+    meanings = {each.post_id: each for each in PostMeaning.objects.filter(post_id__in=wanted)}
     return [
         _document(
             row,
@@ -192,11 +199,6 @@ def _documents(rows: list[dict[str, Any]]) -> list[Document]:
 
 def _tells(row: dict[str, Any]) -> bool:
     return row["depth"] == 0 or row["chapter__pk"] is not None
-
-
-def _meanings(told: set[UUID], first: set[UUID]) -> dict[UUID, PostMeaning]:
-    """{post: what it tells of}, of these and, for their language, of the first ones."""
-    return {each.post_id: each for each in PostMeaning.objects.filter(post_id__in=told | first)}
 
 
 def _opening_stands(row: dict[str, Any]) -> bool:
@@ -238,7 +240,7 @@ def _document(
         reply_count=row["topic__reply_count"],
         helpful=helpful,
         tells=_tells(row),
-        vector=bytes(told.vector) if told and _tells(row) else b"",
+        vector=bytes(told.vector) if told else b"",
     )
 
 

@@ -62,23 +62,16 @@ def search(
     scope = scope_of("search", text, chosen, order)
     kept = ranked_lists.find(owner, scope, window.key)
     ranked_list = kept or ranked_lists.RankedList(_ranked(viewer, request, FIRST_RANKED))
-    found = _page(viewer, ranked_list, window)
+    found = _hits(viewer, ranked_list.ranked, ranked_list.place_after(window.key), window)
     if len(found) <= window.size and len(ranked_list.ranked) == FIRST_RANKED:
         ranked_list = ranked_list.followed_by(_ranked(viewer, request, MAX_RANKED))
-        found = _page(viewer, ranked_list, window)
+        found = _hits(viewer, ranked_list.ranked, ranked_list.place_after(window.key), window)
     if ranked_list is not kept and len(ranked_list.ranked) > window.size:
         ranked_lists.keep(owner, scope, ranked_list)
     page = Page.cut([hit for _, hit in found], [ranked_list.key(place) for place, _ in found], window)
     if with_highlights:
         highlights.attach(viewer, request.query, page.rows)
     return Found(page, request)
-
-
-def _page(viewer: Viewer | None, ranked_list: ranked_lists.RankedList, window: Window) -> list[tuple[int, Hit]]:
-    ranked = ranked_list.ranked
-    best = max((each.score for each in ranked), default=1.0)
-    start = ranked_list.place_after(window.key)
-    return _filled(range(start, len(ranked)), window, lambda places: _visible(viewer, ranked, places, best))
 
 
 def _ranked(viewer: Viewer | None, request: SearchRequest, limit: int) -> list[Ranked]:
@@ -105,9 +98,13 @@ def _filled(places: range, window: Window, visible: Callable[[range], list[tuple
 
 def visible(viewer: Viewer | None, ranked: Sequence[Ranked], first: int) -> list[Hit]:
     """The first of these that the viewer may see."""
+    return [hit for _, hit in _hits(viewer, ranked, 0, Window(first))[:first]]
+
+
+def _hits(viewer: Viewer | None, ranked: Sequence[Ranked], start: int, window: Window) -> list[tuple[int, Hit]]:
+    """(place, hit) from a place on: a window of what is visible, and one row more."""
     best = max((each.score for each in ranked), default=1.0)
-    found = _filled(range(len(ranked)), Window(first), lambda places: _visible(viewer, ranked, places, best))
-    return [hit for _, hit in found[:first]]
+    return _filled(range(start, len(ranked)), window, lambda places: _visible(viewer, ranked, places, best))
 
 
 def _visible(viewer: Viewer | None, ranked: Sequence[Ranked], places: range, best: float) -> list[tuple[int, Hit]]:

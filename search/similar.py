@@ -97,7 +97,7 @@ def _answer(
     viewer: Viewer | None, vector: bytes | None, query: Query, themes: set[str], leave_out: UUID | None, first: int
 ) -> Answer:
     clause = visibility.search_clause(viewer)
-    worded = {} if query.says_nothing or not query.terms else _by_words(SearchRequest(query, clause, STORIES))
+    worded = _by_words(SearchRequest(query, clause, STORIES)) if query.terms else {}
     if vector is None:
         ranked = list(worded.values())
     else:
@@ -109,9 +109,8 @@ def _answer(
 
     def likeness(each: Ranked) -> float:
         words = worded[each.topic_pk].score / best if each.topic_pk in worded else 0.0
-        if vector is None:
-            return words + 0.1 * min(2, len(shared[each.topic_pk]))
-        return each.score + WORDS * words + THEME * min(2, len(shared[each.topic_pk]))
+        in_common = min(2, len(shared[each.topic_pk]))
+        return words + 0.1 * in_common if vector is None else each.score + WORDS * words + THEME * in_common
 
     ranked.sort(key=likeness, reverse=True)
     found = queries.visible(viewer, ranked, first)
@@ -129,7 +128,7 @@ def _by_words(request: SearchRequest) -> Mapping[UUID, Ranked]:
 
 def _themes_in(query: Query) -> set[str]:
     """The themes that what was typed speaks of, as the synonyms say."""
-    names = {theme.name.casefold().replace("-", " "): slug for slug, theme in THEMES.items()}
+    names = {theme.words: slug for slug, theme in THEMES.items()}
     told = {each.words for term in query.terms for each in term.alternatives if each.is_theme}
     typed = {term.alternatives[0].words.casefold() for term in query.terms}
     return {names[name] for name in (told | typed) & set(names)}

@@ -1,6 +1,7 @@
 """Verbs of what search holds of a topic."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -8,9 +9,10 @@ from django.db.models import F
 from forums.models import Topic
 
 
-def raise_index_revision(topic_pks: Iterable[UUID]) -> None:
+def raise_index_revision(topic_pks: Iterable[UUID], **state: Any) -> int:
     """Something that is indexed of these topics changed: what was read before this is older than what is read after it.
 
-    In the transaction of the change.
+    In the transaction of the change, until whose end it holds the topics' rows. How many of them are in this state.
     """
-    Topic.objects.filter(pk__in=sorted(set(topic_pks))).update(index_revision=F("index_revision") + 1)
+    found = Topic.objects.filter(pk__in=sorted(set(topic_pks)), **state)
+    return found.update(index_revision=F("index_revision") + 1)

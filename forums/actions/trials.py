@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 
 from community import clock, ids, text
 from community.accounts.access import hold
@@ -14,9 +13,10 @@ from community.outbox.publish import publish
 from community.viewer import Viewer
 from forums import access
 from forums.actions import standings
+from forums.actions.index_revisions import raise_index_revision
 from forums.actions.topics import clean_themes
 from forums.events import TrialRecorded, TrialRemoved
-from forums.models import Topic, Trial
+from forums.models import Trial
 
 MAX_NOTE = 2_000
 
@@ -101,4 +101,4 @@ def _lock(topic_pk: UUID, **state: bool) -> bool:
 
     Taken as late as it can be. One trial of a strategy is counted after another, and none while it is being deleted.
     """
-    return bool(Topic.objects.filter(pk=topic_pk, **state).update(index_revision=F("index_revision") + 1))
+    return bool(raise_index_revision([topic_pk], **state))

@@ -122,7 +122,7 @@ class ElasticsearchEngine:
         found: dict[UUID, Ranked] = {}
         # Some topics have several chapters among the nearest.
         for hit in self._search(queries.near(values, clause, chosen, 2 * limit))["hits"]["hits"]:
-            topic, post = (UUID(hit["fields"][name][0]) for name in ("topic", "post"))
+            topic, post = (_uuid(hit["fields"][name][0]) for name in ("topic", "post"))
             # Its scores are (1 + cosine) / 2.
             found.setdefault(topic, Ranked(topic, post, 2 * hit["_score"] - 1))
         return list(found.values())[:limit]

@@ -3,14 +3,13 @@
 The source of documents is not kept: whatever is shown comes from the tables, and an index is made anew from them.
 """
 
-import datetime
 from typing import Any
 
 import numpy as np
 from elasticsearch import dsl
 
 from community.vocabulary import unpack_notes
-from search.documents import Document
+from search.documents import Document, microseconds
 from search.meaning import DIMENSIONS
 
 # Part of an index's name. Count it up when what stands below changes, and run `manage.py search rebuild`.
@@ -91,8 +90,8 @@ def fields(document: Document) -> dict[str, Any]:
         "effort": document.effort,
         "stage": document.stage,
         "language": document.language,
-        "started_at": _microseconds(document.started_at),
-        "last_activity_at": _microseconds(document.last_activity_at),
+        "started_at": microseconds(document.started_at),
+        "last_activity_at": microseconds(document.last_activity_at),
         "answered": document.reply_count / (document.reply_count + 20.0),
         "helpful": document.helpful,
     }
@@ -101,7 +100,3 @@ def fields(document: Document) -> dict[str, Any]:
         told["meaning"] = np.frombuffer(document.vector, dtype="<f4").tolist()
     told |= texts if document.is_english else {f"other_{name}": words for name, words in texts.items()}
     return {name: value for name, value in told.items() if value not in ("", (), [])}
-
-
-def _microseconds(moment: datetime.datetime) -> int:
-    return int(moment.timestamp() * 1_000_000)

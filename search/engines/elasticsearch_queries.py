@@ -13,6 +13,7 @@ from forums.visibility import SearchClause
 from search.engines.elasticsearch_index import TEXTS
 from search.engines.interface import FACETS, Filter, Order, SearchRequest
 from search.language.terms import Alternative, Term
+from search.language.terms import Query as Words
 
 # The title counts four times; what helped, the steps and the labels twice.
 WORDS = ("title^4", "details^2", "labels^2", "body")
@@ -44,8 +45,10 @@ def matching(request: SearchRequest, left_out: Sequence[str] = ()) -> Query:
     terms = request.query.terms
     if not terms:
         return Q("bool", filter=conditions, must_not=refused)
-    found = Q("bool", should=[*map(_term, terms)], minimum_should_match=1, filter=conditions, must_not=refused)
-    return _fresher_and_helpful(_openings_first(_covering(found, terms)))
+    asked = [*map(_term, terms)]
+    found = Q("bool", should=asked, minimum_should_match=1, filter=conditions, must_not=refused)
+    importance = [term.importance for term in terms]
+    return _fresher_and_helpful(_openings_first(_covering(found, asked, importance)))
 
 
 def ranked(request: SearchRequest, left_out: Sequence[str], limit: int) -> dict[str, Any]:
@@ -103,7 +106,7 @@ def suggested(words: Sequence[str], clause: SearchClause, limit: int) -> dict[st
 
 def near(vector: Sequence[float], clause: SearchClause, chosen: Filter, limit: int) -> dict[str, Any]:
     """Posts nearest to a vector among those allowed and chosen. Each hit: `_score`, `fields` topic and post."""
-    among = Q("bool", filter=[*_allowed(clause), *_chosen(chosen)]).to_dict()
+    among = matching(SearchRequest(Words(), clause, chosen)).to_dict()
     knn = {"field": "meaning", "query_vector": vector, "k": limit, "num_candidates": 2 * limit, "filter": among}
     fields = {"docvalue_fields": ["topic", "post"], "stored_fields": "_none_"}
     return {"knn": knn, "size": limit, "source": False, "track_total_hits": False, **fields}
@@ -166,12 +169,12 @@ def _alternative(each: Alternative, boost: float = 1.0) -> Query:
     return Q("dis_max", queries=words, boost=boost)
 
 
-def _covering(found: Query, terms: Sequence[Term]) -> Query:
+def _covering(found: Query, terms: Sequence[Query], importance: Sequence[float]) -> Query:
     """Times the share of the query that a post has."""
     if len(terms) == 1:
         return found
-    total = sum(term.importance for term in terms)
-    shares = [{"filter": _term(term), "weight": term.importance / total} for term in terms]
+    total = sum(importance)
+    shares = [{"filter": term, "weight": each / total} for term, each in zip(terms, importance, strict=True)]
     return Q("function_score", query=found, functions=shares, score_mode="sum", boost_mode="multiply")
 
 

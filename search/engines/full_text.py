@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from search.language.terms import Alternative
 
 TOKENIZER = "porter unicode61 remove_diacritics 2"
+# English words by their stems, and those of other languages as they are.
+WORD_TABLES = ("search_words", "search_other_words")
 
 
 def match_term(term: str) -> str:

@@ -7,7 +7,6 @@ little more for what is recent, much answered or surely helped. A topic ranks by
 """
 # ruff: noqa: S608 - the names of tables in the statements are constants of this file
 
-import datetime
 import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,15 +20,15 @@ from django.db import DatabaseError, connection, transaction
 from community import clock
 from community.vocabulary import unpack_notes
 from forums.visibility import SearchClause
-from search.documents import Document, Gone
+from search.documents import Document, Gone, microseconds
 from search.engines import sqlite_statements as statements
-from search.engines.full_text import match_beginnings
+from search.engines.full_text import WORD_TABLES, match_beginnings
 from search.engines.interface import FACETS, MAX_RANKED, Filter, Ranked, SearchRequest, Unavailable
 from search.engines.sqlite_meanings import Meanings
 
 # How long a deletion is remembered against older writes: far longer than a worker may hold what it read.
 REMEMBERED_SECONDS = 3_600
-FULL_TEXT_TABLES = ("search_words", "search_other_words", "search_titles")
+FULL_TEXT_TABLES = (*WORD_TABLES, "search_titles")
 
 logger = logging.getLogger(__name__)
 
@@ -185,7 +184,7 @@ def _write(documents: Sequence[Document]) -> None:
             statements.MOVE,
             [
                 (
-                    _microseconds(each.last_activity_at),
+                    microseconds(each.last_activity_at),
                     each.reply_count,
                     each.helpful,
                     each.topic_pk.hex,
@@ -218,16 +217,12 @@ def _row(document: Document) -> tuple[Any, ...]:
         document.details,
         document.labels,
         document.body,
-        _microseconds(document.started_at),
-        _microseconds(document.last_activity_at),
+        microseconds(document.started_at),
+        microseconds(document.last_activity_at),
         document.reply_count,
         document.helpful,
     )
     return (*values, post, document.revision)
-
-
-def _microseconds(moment: datetime.datetime) -> int:
-    return int(moment.timestamp() * 1_000_000)
 
 
 def _fingerprints_of(post_pks: Sequence[UUID]) -> dict[UUID, str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from community import clock
 from forums.visibility import SearchClause
-from search.engines.full_text import match_all, match_alternatives, match_any
+from search.engines.full_text import WORD_TABLES, match_all, match_alternatives, match_any
 from search.engines.interface import Filter, Order, SearchRequest
 from search.language.terms import Query, Term
 
@@ -70,7 +70,7 @@ SUGGESTED = """
 _ALTERNATIVES = " UNION ALL ".join(
     f"SELECT %s AS term, %s AS importance, rowid AS id, %s * (0.1 - bm25({table}, 6.0, 3.0, 3.0, 1.0)) AS score "
     f"FROM {table} WHERE {table} MATCH %s"
-    for table in ("search_words", "search_other_words")
+    for table in WORD_TABLES
 )
 # Materialized: SQLite cannot compute bm25 in a query that it has merged with the grouping.
 _FOUND = """
@@ -85,9 +85,7 @@ _SCORE = """
            + 0.1 * post.reply_count / (post.reply_count + 20.0)
            + 0.2 * post.helpful)
 """
-_ROWS_WITH = " UNION ALL ".join(
-    f"SELECT rowid FROM {table} WHERE {table} MATCH %s" for table in ("search_words", "search_other_words")
-)
+_ROWS_WITH = " UNION ALL ".join(f"SELECT rowid FROM {table} WHERE {table} MATCH %s" for table in WORD_TABLES)
 _FACTS = (
     "post.topic_id, post.post_id, post.is_reply, post.started_at, post.last_activity_at, post.kind, post.space, "
     "post.technique, post.situation, post.effort, post.stage, post.themes, post.content_notes"

@@ -79,7 +79,7 @@ def read(lines: Iterable[str]) -> Synonyms:
             for other, weight in others:
                 known[other, False] = max(weight, known.get((other, False), 0))
             for theme in themes:
-                known[THEMES[theme].name.casefold().replace("-", " "), True] = THEME
+                known[THEMES[theme].words, True] = THEME
     told = {
         key: tuple(Synonym(words, weight, is_theme) for (words, is_theme), weight in found.items())
         for key, found in entries.items()

@@ -27,8 +27,9 @@ PHRASE, IN_PHRASE = 1.5, 0.5
 def understand(parsed: ParsedQuery, lexicon: Lexicon = NOTHING) -> Query:
     """What is looked for. Takes any text; 5,000 characters in some 20 ms."""
     phrases = [Term((Alternative(each),), PHRASE * lexicon.importance(each)) for each in parsed.phrases]
-    concepts, inside = _concepts(parsed, lexicon)
-    negated = _negated(parsed)
+    refusals = list(_refusals(parsed.running))
+    negated = {parsed.running[end - 1] for _, end in refusals}
+    concepts, inside = _concepts(parsed, refusals, lexicon)
     corrected: dict[str, str] = {}
     words = []
     for word in parsed.words:
@@ -42,10 +43,10 @@ def understand(parsed: ParsedQuery, lexicon: Lexicon = NOTHING) -> Query:
     return Query(terms, parsed.phrases, parsed.excluded, parsed.is_blank, tuple(corrected.items()))
 
 
-def _concepts(parsed: ParsedQuery, lexicon: Lexicon) -> tuple[list[Term], set[str]]:
+def _concepts(parsed: ParsedQuery, refusals: list[tuple[int, int]], lexicon: Lexicon) -> tuple[list[Term], set[str]]:
     """What of the synonyms' phrases was typed, and what was refused ("not sad"); and the words that stand in these."""
     running = parsed.running
-    spans = [*synonyms().phrases_in(running), *_refusals(running)]
+    spans = [*synonyms().phrases_in(running), *refusals]
     found: dict[str, Term] = {}
     for start, end in spans:
         phrase = " ".join(running[start:end])
@@ -63,10 +64,6 @@ def _refusals(running: tuple[str, ...]) -> Iterator[tuple[int, int]]:
             yield (at - 1 if word.casefold() == "t" and at else at), at + 2
 
 
-def _negated(parsed: ParsedQuery) -> set[str]:
-    return {parsed.running[end - 1] for _, end in _refusals(parsed.running)}
-
-
 def _with_apostrophes(words: tuple[str, ...]) -> Iterator[str]:
     """The words, and "can t" for "can", "t", which is one term."""
     yield from words
@@ -74,8 +71,8 @@ def _with_apostrophes(words: tuple[str, ...]) -> Iterator[str]:
         yield f"{first} {second}"
 
 
-def _synonyms(words: str) -> list[Alternative]:
-    return [Alternative(each.words, each.weight, is_theme=each.is_theme) for each in synonyms().of(words)]
+def _synonyms(words: str, share: float = 1.0) -> list[Alternative]:
+    return [Alternative(each.words, share * each.weight, is_theme=each.is_theme) for each in synonyms().of(words)]
 
 
 def _completed(word: str, parsed: ParsedQuery, lexicon: Lexicon, corrected: dict[str, str]) -> Iterator[Alternative]:
@@ -89,9 +86,7 @@ def _completed(word: str, parsed: ParsedQuery, lexicon: Lexicon, corrected: dict
     if meant is not None:
         corrected[word] = meant
         yield Alternative(meant, CORRECTED)
-        yield from (
-            Alternative(each.words, CORRECTED * each.weight, is_theme=each.is_theme) for each in synonyms().of(meant)
-        )
+        yield from _synonyms(meant, CORRECTED)
 
 
 def _at_most(terms: list[Term]) -> tuple[Term, ...]:

@@ -10,12 +10,11 @@ import orjson
 from django.conf import settings
 from numpy.typing import NDArray
 
-from search.meaning import DIMENSIONS
+from search.meaning import DIMENSIONS, LENGTH
 
 QUERY_SECONDS = 0.2
 # For a batch of long texts on a busy machine.
 TEXTS_SECONDS = 60.0
-_LENGTH = 4
 
 
 class Away(Exception):  # noqa: N818 - no error of ours: the process is not there, or has no time
@@ -44,7 +43,7 @@ def is_there() -> bool:
 
 
 def of_texts(texts: Sequence[str]) -> tuple[NDArray[np.float32], list[str | None]]:
-    """(vectors, one a row; languages, None where not certain) of at most 16 texts. Raises Away."""
+    """(vectors, one a row; languages, None where not certain) of at most MAX_TEXTS texts. Raises Away."""
     return _ask(texts, is_query=False, seconds=TEXTS_SECONDS)
 
 
@@ -55,8 +54,9 @@ def _ask(texts: Sequence[str], *, is_query: bool, seconds: float) -> tuple[NDArr
         with socket.socket(socket.AF_UNIX) as door:
             door.settimeout(seconds)
             door.connect(str(settings.MEANING_SOCKET))
-            door.sendall(len(asked).to_bytes(_LENGTH, "big") + asked)
-            told = orjson.loads(_read(door, int.from_bytes(_read(door, _LENGTH, until), "big"), until))
+            door.sendall(LENGTH.pack(len(asked)) + asked)
+            (length,) = LENGTH.unpack(_read(door, LENGTH.size, until))
+            told = orjson.loads(_read(door, length, until))
             packed = _read(door, told["count"] * DIMENSIONS * 4, until)
     except (OSError, ValueError) as error:
         raise Away(type(error).__name__) from None

@@ -11,7 +11,6 @@ import asyncio
 import contextlib
 import logging
 import os
-import struct
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -20,14 +19,13 @@ from pathlib import Path
 import numpy as np
 import orjson
 
+from search.meaning import LENGTH, MAX_TEXTS
 from search.meaning.languages import language_of
 from search.meaning.model import Model, Vectors, unit
 
-MAX_TEXTS = 16
 MAX_BYTES = 2_000_000
 # So many windows are 80 ms of work: what a query has to wait for at most.
 STEP = 4
-LENGTH = struct.Struct("!I")
 
 logger = logging.getLogger(__name__)
 

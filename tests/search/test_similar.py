@@ -21,8 +21,8 @@ from search.meaning import DIMENSIONS, asking
 from search.meaning.languages import language_of
 from search.meaning.model import MAX_WINDOWS, WINDOW, Model, unit
 from search.models import PostMeaning
+from tests.embed import embedding
 from tests.factories import gid, make_chapter, make_post, make_space, make_strategy, make_topic
-from tests.server import wait_for
 
 SIMILAR = """query($t: String!, $n: Int) { similarTo(text: $t, first: $n) { degraded edges {
     node { id title } post { id } reasons { kind text values } } } }"""
@@ -38,17 +38,8 @@ def embed() -> Iterator[Path]:
     """The real process at a socket of its own."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "socket"
-        given = os.environ | {
-            "SEMANTIC": "on",
-            "MEANING_SOCKET": str(path),
-            "DJANGO_SETTINGS_MODULE": "community.settings",
-        }
-        command = [sys.executable, "manage.py", "embed", "--child"]
-        with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=configured.BASE_DIR, env=given) as process:
-            wait_for(path.exists, 60)
+        with embedding(path):
             yield path
-            process.stdin.close()  # as when whoever started it is killed
-            assert process.wait(20) is not None
         assert not path.exists()
 
 
