@@ -7,8 +7,10 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
+import numpy as np
 from django.conf import settings
 from django.db import transaction
+from numpy.typing import NDArray
 
 from forums.actions.index_revisions import raise_index_revision
 from search import documents, indexing
@@ -40,7 +42,7 @@ def refresh(post_pks: Iterable[UUID], *, may_go_on: Callable[[], bool] = lambda:
         vectors, languages = asking.of_texts([_text(each) for each in batch])
         if not may_go_on():
             return start
-        _store(batch, [each.tobytes() for each in vectors], languages)
+        _store(batch, [_meaning(*each) for each in zip(batch, vectors, languages, strict=True)])
         # All posts of a topic have the language of its first one.
         indexing.refresh(documents.with_topics([each.post_pk for each in batch]), may_go_on=may_go_on)
     return len(changed)
@@ -62,15 +64,25 @@ def of(post_pk: UUID) -> bytes | None:
     return None if found is None else bytes(found)
 
 
-def _store(batch: Sequence[Document], vectors: Sequence[bytes], languages: Sequence[str | None]) -> None:
-    rows = [
-        PostMeaning(post_id=each.post_pk, digest=_digest(each), language=language or "", vector=vector)
-        for each, vector, language in zip(batch, vectors, languages, strict=True)
-    ]
+def _store(batch: Sequence[Document], made: Sequence[PostMeaning]) -> None:
+    """Keep what was made of texts that still stand as they were read.
+
+    The topics' rows are held from before the texts are read again: whoever edits or deletes one waits, and then finds
+    what is kept here and forgets it.
+    """
     with transaction.atomic():
-        forget(each.post_pk for each in batch)
-        PostMeaning.objects.bulk_create(rows)
         raise_index_revision(each.topic_pk for each in batch)
+        present, _ = documents.read(each.post_pk for each in batch)
+        standing = {each.post_pk: _digest(each) for each in present if each.tells}
+        kept = [each for each in made if standing.get(each.post_id) == each.digest]
+        forget(each.post_id for each in kept)
+        PostMeaning.objects.bulk_create(kept)
+
+
+def _meaning(document: Document, vector: NDArray[np.float32], language: str | None) -> PostMeaning:
+    return PostMeaning(
+        post_id=document.post_pk, digest=_digest(document), language=language or "", vector=vector.tobytes()
+    )
 
 
 def _text(document: Document) -> str:

@@ -23,6 +23,8 @@ LAYERS, HEADS = 6, 12
 WINDOW, OVERLAP = 64, 16
 # A longer text (some 1,200 words) is read at so many places, evenly from beginning to end.
 MAX_WINDOWS = 32
+# What somebody waits for is read at fewer: four windows take some 80 ms.
+QUERY_WINDOWS = 4
 _EPSILON = 1e-12
 
 
@@ -40,13 +42,13 @@ class Model:
         self._tokenizer.no_truncation()
         self._first, self._last = (int(self._tokenizer.token_to_id(each) or 0) for each in ("[CLS]", "[SEP]"))
 
-    def windows(self, text: str) -> list[list[int]]:
-        """The tokens of a text, cut into windows. At least one, at most MAX_WINDOWS."""
+    def windows(self, text: str, most: int = MAX_WINDOWS) -> list[list[int]]:
+        """The tokens of a text, cut into windows: at least one; a longer text's `most`, spread evenly."""
         ids = self._tokenizer.encode(text, add_special_tokens=False).ids
         size = WINDOW - 2
         starts = range(0, max(1, len(ids) - OVERLAP), size - OVERLAP)
-        if len(starts) > MAX_WINDOWS:
-            places = np.linspace(0, len(starts) - 1, MAX_WINDOWS).round().astype(int)
+        if len(starts) > most:
+            places = np.linspace(0, len(starts) - 1, most).round().astype(int)
             starts = [starts[each] for each in places]  # type: ignore[assignment]
         return [[self._first, *ids[start : start + size], self._last] for start in starts]
 

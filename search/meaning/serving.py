@@ -19,9 +19,9 @@ from pathlib import Path
 import numpy as np
 import orjson
 
-from search.meaning import LENGTH, MAX_TEXTS
+from search.meaning import LENGTH, MAX_TEXTS, asking
 from search.meaning.languages import language_of
-from search.meaning.model import Model, Vectors, unit
+from search.meaning.model import MAX_WINDOWS, QUERY_WINDOWS, Model, Vectors, unit
 
 MAX_BYTES = 2_000_000
 # So many windows are 80 ms of work: what a query has to wait for at most.
@@ -52,7 +52,9 @@ class Server:
         self._numbers = 0
 
     async def run(self) -> None:
-        """Serve. A socket that a killed process left behind is replaced."""
+        """Serve. A socket that a killed process left behind is replaced; where somebody listens, raises OSError."""
+        if asking.is_there():
+            raise OSError("another one listens there")
         with contextlib.suppress(FileNotFoundError):
             self.path.unlink()
         before = os.umask(0o177)
@@ -73,8 +75,8 @@ class Server:
         try:
             while True:
                 asked = orjson.loads(await _message(reader))
-                vectors = await self._vectors(asked["texts"], is_query=asked["is_query"])
-                languages = [None if asked["is_query"] else language_of(text) for text in asked["texts"]]
+                vectors = await self._vectors(reader, asked["texts"], is_query=asked["is_query"])
+                languages = await asyncio.to_thread(_languages, asked["texts"], is_query=asked["is_query"])
                 told = orjson.dumps({"count": len(vectors), "languages": languages})
                 writer.write(LENGTH.pack(len(told)) + told + vectors.astype("<f4").tobytes())
                 await writer.drain()
@@ -85,23 +87,36 @@ class Server:
         finally:
             writer.close()
 
-    async def _vectors(self, texts: Sequence[str], *, is_query: bool) -> Vectors:
+    async def _vectors(self, reader: asyncio.StreamReader, texts: Sequence[str], *, is_query: bool) -> Vectors:
         if not 1 <= len(texts) <= MAX_TEXTS:
             raise ValueError("between one text and MAX_TEXTS")
         loop = asyncio.get_running_loop()
+        rank, most = (0, QUERY_WINDOWS) if is_query else (1, MAX_WINDOWS)
         jobs = []
         for text in texts:
             self._numbers += 1
-            windows = await loop.run_in_executor(None, self.model.windows, text)
-            jobs.append(_Job(0 if is_query else 1, self._numbers, windows, loop.create_future()))
+            windows = await asyncio.to_thread(self.model.windows, text, most)
+            jobs.append(_Job(rank, self._numbers, windows, loop.create_future()))
             self._jobs.put_nowait(jobs[-1])
-        return np.vstack([await job.done for job in jobs])
+        done = asyncio.gather(*(job.done for job in jobs))
+        # Whoever asked waits without a word: what ends that has ended, or ended waiting.
+        gone = asyncio.create_task(reader.read(1))
+        await asyncio.wait([done, gone], return_when=asyncio.FIRST_COMPLETED)
+        if not done.done():
+            done.cancel()
+            raise ConnectionError
+        gone.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await gone
+        return np.vstack(await done)
 
     async def _work(self) -> None:
         """Do a step of the first job, again and again."""
         loop = asyncio.get_running_loop()
         while True:
             job = await self._jobs.get()
+            if job.done.done():
+                continue  # given up
             step, job.windows = job.windows[:STEP], job.windows[STEP:]
             try:
                 job.vectors.append(await loop.run_in_executor(self._thread, self.model.encode, step))
@@ -113,6 +128,10 @@ class Server:
                 self._jobs.put_nowait(job)
             elif not job.done.done():
                 job.done.set_result(unit(np.vstack(job.vectors).mean(axis=0, keepdims=True)))
+
+
+def _languages(texts: Sequence[str], *, is_query: bool) -> list[str | None]:
+    return [None if is_query else language_of(text) for text in texts]
 
 
 async def _message(reader: asyncio.StreamReader) -> bytes:

@@ -19,7 +19,7 @@ from forums.models import Post, Topic
 from search import indexing, meanings
 from search.meaning import DIMENSIONS, asking
 from search.meaning.languages import language_of
-from search.meaning.model import MAX_WINDOWS, WINDOW, Model, unit
+from search.meaning.model import MAX_WINDOWS, QUERY_WINDOWS, WINDOW, Model, unit
 from search.models import PostMeaning
 from tests.embed import embedding
 from tests.factories import gid, make_chapter, make_post, make_space, make_strategy, make_topic
@@ -144,6 +144,30 @@ def test_an_edit_tells_of_something_else(meaning, api, ana, ben, stories, drain_
     assert not indexing.verify()
 
 
+@pytest.mark.parametrize("change", ["deleted", "edited"])
+def test_a_meaning_made_of_what_no_longer_stands_is_not_kept(meaning, ana, engine, drain_outbox, monkeypatch, change):
+    topic = make_topic(by=ana, title="Early", body=TRAM)
+    post = first_post(topic)
+    ask = asking.of_texts
+
+    def ask_meanwhile(texts):
+        monkeypatch.setattr(asking, "of_texts", ask)
+        made = ask(texts)
+        if change == "deleted":
+            delete_post(viewer=ana.viewer, post_id=gid(post))
+        else:
+            edit_post(viewer=ana.viewer, post_id=gid(post), body=GARDEN)
+        meanings.forget([post.pk])  # another worker has heard of it already
+        return made
+
+    monkeypatch.setattr(asking, "of_texts", ask_meanwhile)
+    meanings.refresh([post.pk])
+    assert not PostMeaning.objects.filter(post_id=post.pk).exists()
+    drain_outbox()
+    assert PostMeaning.objects.filter(post_id=post.pk).exists() == (change == "edited")
+    assert not indexing.verify()
+
+
 def test_chapters_tell_and_replies_do_not(meaning, api, ana, ben, stories, drain_outbox):
     reply = make_post(by=ben, topic=stories["garden"], body=TRAM)
     chapter = make_chapter(by=ana, topic=stories["garden"], body="On the train I could not breathe and fled.")
@@ -264,6 +288,8 @@ def test_long_texts_are_read_from_beginning_to_end(model):
     assert max(map(len, windows)) <= WINDOW
     last = model._tokenizer.encode("word4999", add_special_tokens=False).ids
     assert windows[-1][-len(last) - 1 : -1] == last
+    assert [len(model.windows(each, QUERY_WINDOWS)) for each in (short, long)] == [1, QUERY_WINDOWS]
+    assert model.windows(long, QUERY_WINDOWS)[-1] == windows[-1]
     assert unit(np.zeros((1, 3), dtype=np.float32)).tolist() == [[0, 0, 0]]
 
 
@@ -292,6 +318,28 @@ def test_queries_go_first(embed, settings):
         asking._ask([BUS], is_query=True, seconds=20)
         assert busy.poll() is None  # the long texts are not done yet
         busy.kill()
+
+
+def test_what_nobody_waits_for_is_not_done(embed, settings):
+    settings.SEMANTIC, settings.MEANING_SOCKET = True, embed
+    long = ["many words of a long text " * 400] * 16
+    started = time.monotonic()
+    asking.of_texts(long)
+    whole = time.monotonic() - started
+    for _ in range(3):
+        with pytest.raises(asking.Away):
+            asking._ask(long, is_query=False, seconds=0.2)
+    started = time.monotonic()
+    asking.of_texts([BUS])
+    assert time.monotonic() - started < whole  # not after three times the whole
+
+
+def test_there_is_one_at_a_socket(embed):
+    given = os.environ | {"SEMANTIC": "on", "MEANING_SOCKET": str(embed), "DJANGO_SETTINGS_MODULE": "community.settings"}
+    command = [sys.executable, "manage.py", "embed"]
+    second = subprocess.run(command, cwd=configured.BASE_DIR, env=given, capture_output=True, timeout=60, check=False)
+    assert (second.returncode, b"another one listens there" in second.stderr) == (1, True)
+    assert embed.exists()
 
 
 LONG = """

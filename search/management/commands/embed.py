@@ -38,7 +38,10 @@ class Command(BaseCommand):
         if options["child"]:
             threading.Thread(target=_end_with_parent, daemon=True).start()
         settings.MEANING_SOCKET.parent.mkdir(parents=True, exist_ok=True)
-        asyncio.run(_serve(Server(settings.MEANING_SOCKET)))
+        try:
+            asyncio.run(_serve(Server(settings.MEANING_SOCKET)))
+        except OSError as error:
+            raise CommandError(f"MEANING_SOCKET cannot be used: {error}.") from None
 
 
 async def _serve(server: Any) -> None:
