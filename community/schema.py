@@ -4,6 +4,7 @@ import graphene
 
 import community.accounts.api
 import community.moderation.api
+import community.safety.api
 import forums.api
 import notifications.api
 import search.api
@@ -18,6 +19,7 @@ class Viewer(InboxFields, forums.api.ViewerFields, ViewerFields, graphene.Object
 
 class Query(
     community.accounts.api.Query,
+    community.safety.api.Query,
     forums.api.Query,
     search.api.Query,
     notifications.api.Query,

@@ -3,10 +3,13 @@
 What is typed is private: it comes by POST or WebSocket only, and is stored nowhere.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import graphene
 
+from community.accounts.api.support import first_help
 from community.api import pages
 from community.api.context import Context
 from community.api.enums import enum_type
@@ -15,6 +18,8 @@ from community.api.limits import Limit, spend
 from community.api.selection import selects
 from community.database import in_database
 from community.errors import bad_input
+from community.safety.api import Resource
+from community.safety.screening import sounds_risky
 from community.vocabulary import pack_notes
 from forums.api.permissions import ContentNote
 from forums.api.posts import Post
@@ -24,6 +29,7 @@ from forums.api.topics import Topic, TopicKind
 from search import queries, similar
 from search.engines.interface import FACETS, Filter, Order
 from search.queries import Found
+from search.risk import without_methods
 
 MAX_TEXT = 5_000
 SEARCHES = Limit(60, per_seconds=60)
@@ -123,6 +129,20 @@ class Facet(graphene.ObjectType):
     buckets = graphene.List(graphene.NonNull(FacetBucket), required=True, description="Values, most frequent first.")
 
 
+def _support_field(text: Callable[[Any], str]) -> Any:
+    """Places to turn to, where what was asked sounds like danger."""
+
+    async def resolve(answer: Any, info: graphene.ResolveInfo) -> list[Any]:
+        return await first_help(info.context) if sounds_risky(text(answer)) else []
+
+    return graphene.List(
+        graphene.NonNull(Resource),
+        required=True,
+        resolver=resolve,
+        description="Places to turn to, to be shown first, if what you typed sounds like danger; otherwise empty.",
+    )
+
+
 class SearchConnection(graphene.ObjectType):
     """Topics found, best first. Everything in it counts only what you can see."""
 
@@ -141,6 +161,7 @@ class SearchConnection(graphene.ObjectType):
         required=True, description="True when a part of search was away and the results may be poorer."
     )
 
+    support_resources = _support_field(lambda results: results.text)
     did_you_mean = graphene.String(
         description="What was typed with likely typing errors mended, if nothing has the words as they were typed."
     )
@@ -211,6 +232,7 @@ class SimilarStoryConnection(graphene.ObjectType):
     degraded = graphene.Boolean(
         required=True, description="True when meanings could not be compared, and themes and words alone were."
     )
+    support_resources = _support_field(lambda answer: answer.text)
 
     def resolve_edges(answer: similar.Answer, info):
         return answer.stories
@@ -318,6 +340,7 @@ class Query(graphene.ObjectType):
         chosen = _filter(filter or {})
         if not query.strip() and not chosen:
             raise bad_input("Please type what to search for, or choose a filter.")
+        chosen = without_methods(chosen, query)
         scope = queries.scope_of("search", query, chosen, order)
         window = pages.window(scope, **paging)
         await spend(SEARCHES, "search", context)

@@ -17,6 +17,7 @@ import orjson
 from community import metrics
 from community.api.pages import Page, Window
 from community.errors import RequestProblem
+from community.safety.screening import sounds_risky
 from community.viewer import Viewer
 from forums import visibility
 from forums.selectors import posts, topics
@@ -150,8 +151,10 @@ def did_you_mean(request: SearchRequest, text: str) -> str | None:
 
 
 def suggest(viewer: Viewer | None, prefix: str, window: Window) -> Page[Suggestion]:
-    """A page of titles that go on like `prefix`, latest active first. Raises RequestProblem SEARCH_UNAVAILABLE."""
-    words = typed_words(prefix)
+    """A page of titles that go on like `prefix`, latest active first; none for what sounds like danger: nobody is led
+    on there. Raises RequestProblem SEARCH_UNAVAILABLE.
+    """
+    words = [] if sounds_risky(prefix) else typed_words(prefix)
     clause = visibility.search_clause(viewer)
     pks = asked("suggest", lambda: engine().suggest(words, clause, MAX_SUGGESTED)) if words else []
     start = 0

@@ -5,7 +5,7 @@ Measured on posts of fifteen support communities, words fused with meaning as eq
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from search.language.stems import stem
 from search.language.terms import Query
 from search.language.understanding import understand
 from search.meaning import asking
+from search.risk import without_methods
 
 MAX_FIRST = 20
 # Looked at: the nearest, which the rest only puts in order.
@@ -67,17 +68,20 @@ class Similar:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Stories, the most similar first. `degraded`: found by themes and words alone."""
+    """Stories, the most similar first. `degraded`: found by themes and words alone. `text`: what was asked, if typed."""
 
     stories: list[Similar]
     degraded: bool
+    text: str = ""
 
 
 def to_text(viewer: Viewer | None, text: str, first: int) -> Answer:
     """Stories like what the viewer wrote, which is kept nowhere. Raises RequestProblem SEARCH_UNAVAILABLE."""
     vector = asking.of_query(text)
     query = understand(parse(text), lexicon.current())
-    return _answer(viewer, vector.tobytes() if vector is not None else None, query, _themes_in(query), None, first)
+    chosen = without_methods(STORIES, text)
+    found = _answer(viewer, vector.tobytes() if vector is not None else None, query, _themes_in(query), first, chosen)
+    return replace(found, text=text)
 
 
 def to_topic(viewer: Viewer | None, topic_pk: UUID, first: int) -> Answer:
@@ -90,18 +94,25 @@ def to_topic(viewer: Viewer | None, topic_pk: UUID, first: int) -> Answer:
     query = understand(parse(said.replace('"', " ").replace("-", " ")), lexicon.current())
     vector = meanings.of(opening.pk) if settings.SEMANTIC else None
     themes = set(topics.themes(viewer, [topic_pk])[topic_pk])
-    return _answer(viewer, vector, query, themes, topic_pk, first)
+    return _answer(viewer, vector, query, themes, first, leave_out=topic_pk)
 
 
 def _answer(
-    viewer: Viewer | None, vector: bytes | None, query: Query, themes: set[str], leave_out: UUID | None, first: int
+    viewer: Viewer | None,
+    vector: bytes | None,
+    query: Query,
+    themes: set[str],
+    first: int,
+    chosen: Filter = STORIES,
+    *,
+    leave_out: UUID | None = None,
 ) -> Answer:
     clause = visibility.search_clause(viewer)
-    worded = _by_words(SearchRequest(query, clause, STORIES)) if query.terms else {}
+    worded = _by_words(SearchRequest(query, clause, chosen)) if query.terms else {}
     if vector is None:
         ranked = list(worded.values())
     else:
-        near = queries.asked("nearest", lambda: engine().nearest(vector, clause, STORIES, NEAREST))
+        near = queries.asked("nearest", lambda: engine().nearest(vector, clause, chosen, NEAREST))
         ranked = [each for each in near if each.score >= NEAR]
     ranked = [each for each in ranked if each.topic_pk != leave_out][:NEAREST]
     shared = {pk: themes & set(own) for pk, own in topics.themes(viewer, [each.topic_pk for each in ranked]).items()}

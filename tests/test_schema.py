@@ -27,6 +27,9 @@ BOUNDED_LISTS = {
     "UserError.field",
     "SearchEdge.highlights", "Highlight.fragments", "SearchConnection.facets", "Facet.buckets",
     "SimilarStoryEdge.reasons", "SimilarityReason.values",
+    "Query.resources", "Resource.languages", "DraftCheck.resources", "DraftRisk.spans",
+    "AddChapterPayload.supportResources", "EditPostPayload.supportResources", "ReplyPayload.supportResources",
+    "StartTopicPayload.supportResources",
 }  # fmt: skip
 
 

@@ -90,6 +90,11 @@ def needs_recovery_codes(viewer: Viewer) -> bool:
     return not RecoveryCode.objects.filter(user_id=viewer.user_id).exists()
 
 
+def region(viewer: Viewer) -> str:
+    """The country the viewer says they are in; empty if they do not. For the viewer only."""
+    return Profile.objects.values_list("region", flat=True).get(pk=viewer.profile_id)
+
+
 def users_of_profiles(pks: Iterable[UUID]) -> Mapping[UUID, UUID]:
     """{profile: account} of members who are here. For notifying them; never for showing."""
     return dict(Profile.objects.filter(pk__in=list(pks), left_at__isnull=True).values_list("pk", "user_id"))

@@ -49,6 +49,8 @@ class Mutation(graphene.ObjectType):
             @staticmethod
             async def act(context, *, topic_id): return {"post": ...}
 
+    Fields of a payload may look at the input: it is `given`, also where the mutation was refused.
+
     The field is `reply(input: ReplyInput!): ReplyPayload!`; put it in a schema mixin as `reply = Reply.field()`.
     """
 
@@ -95,9 +97,9 @@ class Mutation(graphene.ObjectType):
         try:
             if cls.limit is not None:
                 await limits.spend(cls.limit, cls.__name__, context)
-            return {"errors": [], **await cls.act(context, **input)}
+            return {"errors": [], "given": input, **await cls.act(context, **input)}
         except Problem as problem:
             work.note("refused", problem.code.value)
-            return {"errors": [_Refusal(problem)]}
+            return {"errors": [_Refusal(problem)], "given": input}
         finally:
             context.forget_loaded()

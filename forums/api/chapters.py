@@ -3,6 +3,7 @@
 import graphene
 
 from community.api import pages
+from community.accounts.api.support import support_field
 from community.api.context import Context
 from community.api.limits import Limit
 from community.api.loaders import Loader
@@ -60,6 +61,7 @@ class AddChapter(Mutation):
         )
 
     post = graphene.Field(Post, description="The post that tells it.")
+    support_resources = support_field("title", "body")
 
     @staticmethod
     async def act(context: Context, *, client_key, topic_id, body, **given):

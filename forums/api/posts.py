@@ -2,6 +2,7 @@
 
 import graphene
 
+from community.accounts.api.support import support_field
 from community.api.context import Context
 from community.api.enums import enum_type
 from community.api.limits import Limit
@@ -161,6 +162,7 @@ class Reply(Mutation):
         )
 
     post = graphene.Field(Post, description="The reply.")
+    support_resources = support_field("title", "body")
 
     @staticmethod
     async def act(context: Context, *, topic_id, body, client_key, parent_id=None, content_notes=None):
@@ -198,6 +200,7 @@ class EditPost(Mutation):
         )
 
     post = graphene.Field(Post, description="The post as it is now.")
+    support_resources = support_field("title", "body")
 
     @staticmethod
     async def act(context: Context, *, post_id, body, title=None, content_notes=None, **given):

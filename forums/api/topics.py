@@ -6,6 +6,7 @@ from dataclasses import replace
 import graphene
 
 from community import ids
+from community.accounts.api.support import support_field
 from community.api import cursors, pages
 from community.api.context import Context
 from community.api.enums import enum_type
@@ -267,6 +268,7 @@ class StartTopic(Mutation):
         )
 
     topic = graphene.Field(Topic, description="The topic.")
+    support_resources = support_field("title", "body")
 
     @staticmethod
     async def act(context: Context, *, client_key, space_slug, kind, title, body, **given):

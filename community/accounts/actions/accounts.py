@@ -60,7 +60,7 @@ def empty_account(user_pk: UUID) -> bool:
     for model in (RecoveryCode, Role, Authenticator):
         model._base_manager.filter(user=user).delete()
     LivedTheme.objects.filter(profile_id=profile_pk).delete()
-    Profile.objects.filter(pk=profile_pk).update(name="", about="", pronouns="", left_at=clock.now())
+    Profile.objects.filter(pk=profile_pk).update(name="", about="", pronouns="", region="", left_at=clock.now())
     # The row stays, until everything that points to it is gone.
     user.handle = f"left_{secrets.token_hex(8)}"
     user.is_active = False

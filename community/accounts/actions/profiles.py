@@ -7,6 +7,7 @@ from django.db import transaction
 from community import text
 from community.accounts.models import LivedTheme, Profile
 from community.errors import ErrorCode, Problem
+from community.safety import resources
 from community.viewer import Viewer
 from community.vocabulary import THEMES
 
@@ -27,6 +28,7 @@ def update_profile(
     name: str | None = None,
     about: str | None = None,
     pronouns: str | None = None,
+    region: str | None = None,
     themes: list[LivedThemeChoice] | None = None,
 ) -> None:
     """Change what is given and leave the rest. Problems: INVALID."""
@@ -39,6 +41,11 @@ def update_profile(
         changes["pronouns"] = text.clean_line(
             pronouns, field=("pronouns",), label="The entry for pronouns", max_length=40, required=False
         )
+    if region is not None:
+        changes["region"] = region.strip().upper()
+        if changes["region"] and not resources.is_known(changes["region"]):
+            message = "A region is a country's code of two letters, as GB, or empty."
+            raise Problem(ErrorCode.INVALID, message, field=("region",))
     if themes is not None:
         if len(themes) > MAX_THEMES or len({choice.theme for choice in themes}) != len(themes):
             raise Problem(ErrorCode.INVALID, f"Choose at most {MAX_THEMES} themes, each once.", field=("livedThemes",))

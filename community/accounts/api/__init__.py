@@ -1,9 +1,9 @@
 """The accounts' part of the schema. `viewer` is assembled in community/schema.py: other apps add to it."""
 
-from community.accounts.api import accounts, handles, profiles
+from community.accounts.api import accounts, handles, profiles, support
 
 
-class Query(handles.Query):
+class Query(handles.Query, support.Query):
     """Accounts."""
 
 

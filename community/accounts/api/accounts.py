@@ -95,10 +95,16 @@ class ViewerFields:
         required=True,
         description="True until you have recovery codes: without them a forgotten password is a lost account.",
     )
+    region = graphene.String(
+        required=True, description="The country you say you are in, for places to turn to; empty if you do not."
+    )
     is_moderator = graphene.Boolean(required=True, description="Whether you have the task of a moderator.")
 
     def resolve_profile(viewer: Viewer, info):
         return info.context.load(profile_by_pk, viewer.profile_id)
+
+    async def resolve_region(viewer: Viewer, info):
+        return await in_database(selectors.region, viewer)
 
     async def resolve_needs_recovery_codes(viewer: Viewer, info):
         return await in_database(selectors.needs_recovery_codes, viewer)

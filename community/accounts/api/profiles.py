@@ -67,6 +67,10 @@ class UpdateProfile(Mutation):
         name = graphene.String(description="The name to show; 1 to 40 characters.")
         about = graphene.String(description="What you say of yourself; up to 2,000 characters.")
         pronouns = graphene.String(description="How to speak of you; up to 40 characters.")
+        region = graphene.String(
+            description="The country you are in (ISO 3166-1, two letters), for places to turn to; empty to say none. "
+            "Only you see it."
+        )
         lived_themes = graphene.List(
             graphene.NonNull(LivedThemeInput), description="All themes you have lived with; replaces the old list."
         )

@@ -13,6 +13,8 @@ class Profile(models.Model):
     name = models.CharField(max_length=40)
     about = models.TextField(default="", blank=True)
     pronouns = models.CharField(max_length=40, default="", blank=True)
+    # The country the member says they are in, for places to turn to. Shown to nobody else.
+    region = models.CharField(max_length=2, default="", blank=True)
     # Set when the account is deleted: from that moment nothing of theirs is visible, before handlers have emptied
     # every row.
     left_at = models.DateTimeField(null=True)

@@ -1,0 +1,188 @@
+"""Phrases of acute risk: rules.toml, read and checked, and text made ready for it."""
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+from pathlib import Path
+
+PATH = Path(__file__).parent / "rules.toml"
+GAPS = {"..": 1, "...": 3}
+# One letter too few is read in words from this length on.
+LONG = 6
+
+_TOKEN = re.compile(r"[^\W_](?:[^\W_]|['’*])*|[.!?;\n]+|[\"“”„«»]|\U0001f602|\U0001f923|\U0001f480|\U0001f62d")
+_APOSTROPHES = str.maketrans("", "", "'’")
+LAUGHTER = frozenset({"lol", "lmao", "rofl", "haha", "hahaha", "😂", "🤣", "💀", "xd"})
+STOP = "."
+QUOTE = '"'
+
+
+class Level(IntEnum):
+    """How much a text tells of danger for its author."""
+
+    NONE = 0
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What its phrases mean, and what puts them aside (community/safety/contexts.py).
+
+    `signs`: for how many signs of great hopelessness each of its phrases counts (community/safety/screening.py).
+    """
+
+    code: str
+    level: Level
+    unless: frozenset[str]
+    signs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text as rules read it: `words` with one spelling each, `spans` where each stands (start, end), `line` all words
+    with one space after each, `places` where each begins there.
+    """
+
+    words: list[str]
+    spans: list[tuple[int, int]]
+    line: str
+    places: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Words `start` to `end` (not included) say what `rule` is about."""
+
+    rule: Rule
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """All rules: by the word a phrase begins with, its rule and the expression that reads on from there."""
+
+    version: int
+    by_first: Mapping[str, Sequence[tuple[Rule, re.Pattern[str]]]]
+    spelling: Mapping[str, tuple[str, ...]]
+
+    def read(self, text: str) -> Words:
+        """A text's words."""
+        words: list[str] = []
+        spans: list[tuple[int, int]] = []
+        for match in _TOKEN.finditer(text):
+            told = match.group()
+            if told[0] in ".!?;\n":
+                told = STOP
+            elif told[0] in '"“”„«»':
+                told = QUOTE
+            else:
+                told = told.translate(_APOSTROPHES).lower()
+            for word in self.spelling.get(told, (told,)):
+                words.append(word)
+                spans.append(match.span())
+        words.append(STOP)
+        spans.append((len(text), len(text)))
+        places, at = [], 0
+        for word in words:
+            places.append(at)
+            at += len(word) + 1
+        return Words(words, spans, " ".join(words) + " ", places)
+
+    def find(self, words: Words) -> Iterator[Found]:
+        """Everything the rules are about, in the order of the text."""
+        place_of = {place: number for number, place in enumerate(words.places)}
+        place_of[len(words.line)] = len(words.words)
+        for number, word in enumerate(words.words):
+            for rule, pattern in self.by_first.get(word, ()):
+                match = pattern.match(words.line, words.places[number])
+                if match:
+                    yield Found(rule, number, place_of[match.end()])
+
+
+@cache
+def phrases() -> Phrases:
+    """Those of this project."""
+    return parse(tomllib.loads(PATH.read_text(encoding="utf-8")))
+
+
+def parse(told: Mapping[str, object]) -> Phrases:
+    """Rules as rules.toml has them. ValueError where a pattern breaks the rules of its first lines."""
+    classes = {name: _alternatives(words, " ") for name, words in told["classes"].items()}  # type: ignore[attr-defined]
+    by_first: dict[str, list[tuple[Rule, re.Pattern[str]]]] = defaultdict(list)
+    for each in told["rule"]:  # type: ignore[attr-defined]
+        rule = Rule(
+            each["code"], Level[each["level"]], frozenset(each["unless"]), each.get("signs", each["level"] == "LOW")
+        )
+        firsts: dict[str, list[str]] = defaultdict(list)
+        for pattern in each["patterns"]:
+            heads, expression = _expression(pattern, classes)
+            for head in heads:
+                firsts[head].append(expression)
+        for head, expressions in firsts.items():
+            by_first[head].append((rule, re.compile("|".join(expressions))))
+    return Phrases(int(told["version"]), dict(by_first), _spellings(told))  # type: ignore[call-overload]
+
+
+def _alternatives(words: str, between: str) -> list[str]:
+    return [each.replace("_", " ") for each in words.split(between)]
+
+
+def _expression(pattern: str, classes: Mapping[str, list[str]]) -> tuple[set[str], str]:
+    """The words a phrase can begin with, and the expression for all of it."""
+    parts, heads = [], set[str]()
+    elements = pattern.split()
+    while elements and elements[-1] in GAPS:
+        elements.pop()
+    for element in elements:
+        if element in GAPS:
+            parts.append(rf"(?:[^ .]+ ){{0,{GAPS[element]}}}?")
+            continue
+        is_optional = element.endswith("?")
+        words: list[str] = []
+        for each in _alternatives(element.removesuffix("?"), "|"):
+            if each.startswith("<"):
+                if each.strip("<>").replace(" ", "_") not in classes:
+                    raise ValueError(f"No such class: {pattern!r}")
+                words += classes[each.strip("<>").replace(" ", "_")]
+            else:
+                words.append(each)
+        if not all(words):
+            raise ValueError(f"An empty word: {pattern!r}")
+        if not parts:
+            if is_optional:
+                raise ValueError(f"It may not begin with what may be left out: {pattern!r}")
+            heads = {each.split()[0] for each in words}
+        longest_first = sorted(set(words), key=lambda each: (-len(each), each))
+        parts.append(f"(?:{'|'.join(map(re.escape, longest_first))}) ".replace(r"\ ", " "))
+        if is_optional:
+            parts[-1] = f"(?:{parts[-1]})?"
+    return heads, "".join(parts)
+
+
+def _spellings(told: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
+    """{how a word is written too: the words it stands for}."""
+    found: dict[str, tuple[str, ...]] = {
+        "wanna": ("want", "to"),
+        "gonna": ("going", "to"),
+        "gotta": ("have", "to"),
+        "cannot": ("cant",),
+    }
+    for meant, others in told["spelling"].items():  # type: ignore[attr-defined]
+        found |= {other: tuple(meant.split("_")) for other in others.split()}
+    words = told["misspelt"]["words"].split()  # type: ignore[index]
+    for word in words:
+        for at in range(1, len(word) - 1):
+            if len(word) > LONG:
+                found.setdefault(word[:at] + word[at + 1 :], (word,))
+            swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+            found.setdefault(swapped, (word,))
+    for word in words:
+        found.pop(word, None)
+    return found
