@@ -16,6 +16,7 @@ from benchmarks.size import DEEP, PAGE, WORD
 from benchmarks.stack import INDEX, Stack
 from benchmarks.words import Words
 from community import ids
+from search.queries import FIRST_RANKED
 
 RANDOM_TOPICS = 200
 REPLIES_AT_ONCE = 8

@@ -68,7 +68,7 @@ class Similar:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Stories, the most similar first. `degraded`: found by themes and words alone. `text`: what was asked, if typed."""
+    """Stories, the most similar first. `degraded`: found by themes and words alone. `text`: what was typed."""
 
     stories: list[Similar]
     degraded: bool

@@ -8,41 +8,59 @@ from collections.abc import Callable
 
 from community.safety.phrases import LAUGHTER, QUOTE, STOP, Found, Words
 
-_NOT = frozenset(
-    "zero not dont never no without havent hasnt hadnt arent isnt wasnt wouldnt wont didnt doesnt aint stopped nor".split()
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_NOT = _set(
+    """
+    zero not dont never no without havent hasnt hadnt arent isnt wasnt wouldnt wont didnt doesnt aint
+    stopped nor
+    """
 )
 # What may stand between a denial and what it denies.
-_BETWEEN = frozenset(
-    "i a an the any really actually to be been am have had ever once going planning thinking thoughts of about that "
-    "want wanting wanted think even like or anything self harmed feel feeling do would trying at all kill myself "
-    "wishing wish was were".split()
+_BETWEEN = _set(
+    """
+    i a an the any really actually to be been am have had ever once going planning thinking thoughts of
+    about that want wanting wanted think even like or anything self harmed feel feeling do would trying
+    at all kill myself wishing wish was were
+    """
 )
-_I = frozenset("i im ive id ill me my myself mine".split())
-_OTHERS = frozenset(
-    "he she they him her his their hes shes theyre people person someone somebody anyone everyone who sister brother wifes husbands sons daughters "
-    "mum mom mother dad father son daughter husband wife partner boyfriend girlfriend friend friends flatmate roommate "
-    "cousin niece nephew aunt uncle teenager kid patient patients you youre your client characters character we".split()
+_I = _set(
+    """
+    i im ive id ill me my myself mine
+    """
 )
-_OTHERS_DO = frozenset("himself herself themselves yourself".split())
+_OTHERS = _set(
+    """
+    he she they him her his their hes shes theyre people person someone somebody anyone everyone who
+    sister brother wifes husbands sons daughters mum mom mother dad father son daughter husband wife
+    partner boyfriend girlfriend friend friends flatmate roommate cousin niece nephew aunt uncle
+    teenager kid patient patients you youre your client characters character we
+    """
+)
+_OTHERS_DO = _set(
+    """
+    himself herself themselves yourself
+    """
+)
 _PAST = re.compile(
     r"\b(?:years? ago|months ago|used to|when i was|back then|back when|back in|in (?:19|20)\d\d|since (?:19|20)\d\d"
     r"|decades? ago|as a (?:kid|teen|teenager|child)|in my (?:teens|twenties)|looking back|at the time|i remember"
     r"|in (?:high school|college|uni|university|school)|(?:first|last) (?:psychosis|episode|breakdown)"
     r"|i was (?:\d+|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)"
-    r"|before i got help|but that was|i once|once sat|once sectioned|turned out|on the old|nothing since|old diary|no longer)\b"
+    r"|before i got help|but that was|i once|once sat|once sectioned|turned out"
+    r"|on the old|nothing since|old diary|no longer)\b"
 )
 _STILL = re.compile(
     r"\b(?:again|now|today|still|tonight|back again|lately|recently|these days|anymore|every day|everyday|always"
     r"|ever since|keep|keeps|cant|right now|currently|this week|every night)\b"
 )
-_QUOTING = re.compile(
-    r"\b(?:asks?|asked|said|says|saying|song|lyrics?|film|movie|book|novel|poem|band|album|leaflet|form|question"
-    r"|questionnaire|article|poster|headline|called|titled|tune|series|episode|read|quote|character)\b"
-)
 _FEAR = re.compile(r"\b(?:ocd|intrusive|call of the void|what if|leaflet|side effects?)\b")
 _WANTS_TO_LIVE = re.compile(
-    r"\b(?:scared|afraid|terrified|frightened|terrifies|fear|convinced|panic)\b.*\b(?:dont want to|love my life|want to live|even though"
-    r"|was going to die|im dying|might jump|right there)\b"
+    r"\b(?:scared|afraid|terrified|frightened|terrifies|fear|convinced|panic)\b.*"
+    r"\b(?:dont want to|love my life|want to live|even though|was going to die|im dying|might jump|right there)\b"
 )
 _TRIFLE = re.compile(
     r"\b(?:exams?|homework|essay|revis\w+|meetings?|calls?|commute|boss|monday|mondays|game|team|traffic|cringe"
@@ -97,11 +115,9 @@ def others(words: Words, found: Found, start: int, end: int) -> bool:
 
 
 def quoted(words: Words, found: Found, start: int, end: int) -> bool:
-    """Within quotation marks, or in a sentence that says where it was said or read."""
-    before = words.words[: found.start].count(QUOTE)
-    if before % 2 and QUOTE in words.words[found.end - 1 :]:
-        return bool(_QUOTING.search(_line(words, max(0, start - 30), min(len(words.words), end + 12)))) or True
-    return False
+    """Within quotation marks."""
+    is_open = words.words[: found.start].count(QUOTE) % 2
+    return bool(is_open and QUOTE in words.words[found.end - 1 :])
 
 
 def fear(words: Words, found: Found, start: int, end: int) -> bool:

@@ -2,8 +2,8 @@
 
 import graphene
 
-from community.api import pages
 from community.accounts.api.support import support_field
+from community.api import pages
 from community.api.context import Context
 from community.api.limits import Limit
 from community.api.loaders import Loader

@@ -98,17 +98,16 @@ class Server:
             windows = await asyncio.to_thread(self.model.windows, text, most)
             jobs.append(_Job(rank, self._numbers, windows, loop.create_future()))
             self._jobs.put_nowait(jobs[-1])
-        done = asyncio.gather(*(job.done for job in jobs))
-        # Whoever asked waits without a word: what ends that has ended, or ended waiting.
+        # Whoever asked waits without a word: what is heard of them now is that they have gone.
         gone = asyncio.create_task(reader.read(1))
-        await asyncio.wait([done, gone], return_when=asyncio.FIRST_COMPLETED)
-        if not done.done():
-            done.cancel()
-            raise ConnectionError
-        gone.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await gone
-        return np.vstack(await done)
+        gone.add_done_callback(lambda _: [job.done.cancel() for job in jobs])
+        try:
+            return np.vstack([await job.done for job in jobs])
+        except asyncio.CancelledError:
+            raise ConnectionError from None
+        finally:
+            gone.cancel()
+            await asyncio.wait([gone])
 
     async def _work(self) -> None:
         """Do a step of the first job, again and again."""

@@ -31,7 +31,8 @@ def test_what_lacks_something_is_refused(missing):
 def test_guests_see_them_by_country(api):
     told = api(None).query(RESOURCES, r="gb")["resources"]
     assert {each["region"] for each in told} == {"GB", "INTERNATIONAL"}
-    assert told[0]["kind"] == "CRISIS_LINE" and told[-1]["region"] == "INTERNATIONAL"
+    assert told[0]["kind"] == "CRISIS_LINE"
+    assert told[-1]["region"] == "INTERNATIONAL"
     assert {each["kind"] for each in api(None).query(RESOURCES, r="GB", k="CRISIS_LINE")["resources"]} == {
         "CRISIS_LINE"
     }
