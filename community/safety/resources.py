@@ -91,7 +91,6 @@ def all_resources() -> tuple[Resource, ...]:
 def read(told: Mapping[str, Any]) -> Resource:
     """An entry of resources.toml. ValueError where something is missing or odd."""
     given = {**told}
-    given.pop("verified", None)
     given["kind"] = Kind(given["kind"])
     given["languages"] = tuple(given.get("languages", ()))
     given["is_peer_run"] = given.pop("peer_run", False)

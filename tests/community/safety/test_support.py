@@ -13,6 +13,9 @@ CHECK = """query($t: String!, $b: String!) { draftCheck(title: $t, body: $b) {
     risk { level spans { field start end rule } } resources { region } } }"""
 
 
+ANYWHERE = ["INTERNATIONAL"] * 2
+
+
 def regions(payload) -> list[str]:
     return [each["region"] for each in payload["supportResources"]]
 
@@ -21,7 +24,7 @@ def test_a_reply_is_posted_and_its_author_told(api, ana, ben):
     topic = make_topic(by=ana)
     given = {"topicId": gid(topic), "clientKey": fresh_key()}
     told = api(ben).mutate("reply", f"post {{ id }} {SUPPORT}", body=DANGER, **given)
-    assert (told.error_codes, regions(told)) == ([], ["INTERNATIONAL"])
+    assert (told.error_codes, regions(told)) == ([], ANYWHERE)
     assert Post.objects.filter(author_id=ben.viewer.profile_id, body=DANGER).count() == 1
     api(ben).mutate("updateProfile", "profile { id }", region="gb")
     again = api(ben).mutate("reply", f"post {{ id }} {SUPPORT}", body=DANGER, **given)
@@ -32,7 +35,7 @@ def test_a_reply_is_posted_and_its_author_told(api, ana, ben):
 
 def test_where_words_are_refused_help_is_told_all_the_same(api, ana, ben):
     told = api(ben).mutate("reply", SUPPORT, body=DANGER, topicId=gid(make_space()), clientKey=fresh_key())
-    assert (told.error_codes, len(regions(told))) == (["NOT_FOUND"], 1)
+    assert (told.error_codes, regions(told)) == (["NOT_FOUND"], ANYWHERE)
     assert Post.objects.count() == 0
 
 
@@ -42,14 +45,14 @@ def test_topics_edits_and_chapters_too(api, ana):
         "startTopic", f"topic {{ id firstPost {{ id }} }} {SUPPORT}",
         spaceSlug=space.slug, kind="STORY", title=DANGER, body=CALM, clientKey=fresh_key(),
     )  # fmt: skip
-    assert (started.error_codes, len(regions(started))) == ([], 1)
+    assert (started.error_codes, regions(started)) == ([], ANYWHERE)
     post = started["topic"]["firstPost"]["id"]
     edited = api(ana).mutate("editPost", SUPPORT, postId=post, body=DANGER, title="Beans")
-    assert (edited.error_codes, len(regions(edited))) == ([], 1)
+    assert (edited.error_codes, regions(edited)) == ([], ANYWHERE)
     told = api(ana).mutate(
         "addChapter", SUPPORT, topicId=started["topic"]["id"], title="", body=DANGER, clientKey=fresh_key()
     )
-    assert (told.error_codes, len(regions(told))) == ([], 1)
+    assert (told.error_codes, regions(told)) == ([], ANYWHERE)
 
 
 def test_a_region_is_the_member_s_own_and_leaves_with_them(api, ana, ben):
@@ -67,7 +70,7 @@ def test_a_region_is_the_member_s_own_and_leaves_with_them(api, ana, ben):
 def test_a_draft_is_looked_over_and_kept_nowhere(api, ana):
     told = api(ana).query(CHECK, t="I want to die", b="We planted beans. I want to die.")["draftCheck"]
     assert told["risk"]["level"] == "MEDIUM"
-    assert [each["region"] for each in told["resources"]] == ["INTERNATIONAL"]
+    assert [each["region"] for each in told["resources"]] == ANYWHERE
     places = {
         (span["field"], span["start"], span["end"]) for span in told["risk"]["spans"] if span["rule"] == "wish-to-die"
     }
