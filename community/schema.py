@@ -9,11 +9,12 @@ import forums.api
 import notifications.api
 import search.api
 from community.accounts.api.accounts import ViewerFields
+from community.accounts.api.boundaries import BoundaryFields
 from community.api import nodes
 from notifications.api import InboxFields
 
 
-class Viewer(InboxFields, forums.api.ViewerFields, ViewerFields, graphene.ObjectType):
+class Viewer(InboxFields, forums.api.ViewerFields, BoundaryFields, ViewerFields, graphene.ObjectType):
     """You, as long as you are signed in."""
 
 

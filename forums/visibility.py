@@ -12,13 +12,16 @@ without words.
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Concat, Substr
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Concat, Substr
 
+from community.accounts.boundaries import has_boundaries, out_of_sight, unseen_by
 from community.viewer import Viewer
 from forums import tree
-from forums.models import Post, Space, Topic
+from forums.models import Post, Reaction, Space, Topic
 
 
 class VisibilityState(Enum):
@@ -48,11 +51,53 @@ def spaces(viewer: Viewer | None) -> QuerySet[Space]:
     return Space.objects.filter(_space_is_readable(viewer))
 
 
+def _is_seen(viewer: Viewer | None, prefix: str = "") -> Q:
+    """Has words, and no boundary stands between its author and the viewer."""
+    return _post_has_words(prefix) & ~out_of_sight(viewer, f"{prefix}author")
+
+
+def _opening_is_seen(viewer: Viewer | None, prefix: str = "") -> Q:
+    stands = Q(**{f"{prefix}is_erased": False, f"{prefix}author__left_at__isnull": True})
+    return stands & ~out_of_sight(viewer, f"{prefix}author")
+
+
+def _is_open(viewer: Viewer | None, topic: str, prefix: str = "") -> Q:
+    """No boundary closes the topic: a topic of somebody out of sight is there only for those who took part in it."""
+    if viewer is None:
+        return Q()
+    took_part = Exists(Post.objects.filter(topic=OuterRef(topic), author=viewer.profile_id))
+    return ~out_of_sight(viewer, f"{prefix}author") | Q(took_part)
+
+
 def topics(viewer: Viewer | None) -> QuerySet[Topic]:
-    """Topics that exist for this viewer: in a readable space, with at least one post that has words."""
-    something_said = Exists(Post.objects.filter(_post_has_words(), topic=OuterRef("pk")))
-    opening_stands = Q(is_erased=False, author__left_at__isnull=True)
-    return Topic.objects.filter(_space_is_readable(viewer, "space__")).filter(opening_stands | something_said)
+    """Topics that exist for this viewer: in a readable space, with at least one post that they may read.
+
+    `is_opening_seen`: the first post is such a one. `unseen_replies`: how many of `reply_count` are not for them.
+    """
+    something_said = Exists(Post.objects.filter(_is_seen(viewer), topic=OuterRef("pk")))
+    opening = _opening_is_seen(viewer)
+    there = opening | (Q(something_said) & _is_open(viewer, "pk"))
+    found = Topic.objects.filter(_space_is_readable(viewer, "space__")).filter(there)
+    return found.annotate(**personal(viewer))
+
+
+def personal(viewer: Viewer | None, topic: str = "") -> dict[str, Any]:
+    """Annotations by which a topic is shown to this viewer; `topic` names it where rows are of something else."""
+    prefix = f"{topic}__" if topic else ""
+    opening = Case(When(_opening_is_seen(viewer, prefix), then=True), default=False, output_field=BooleanField())
+    if viewer is None:
+        return {"is_opening_seen": opening, "unseen_replies": Value(0)}
+    unseen = (
+        Post.objects.filter(out_of_sight(viewer, "author"), _post_has_words(), depth__gt=0, chapter=None)
+        .filter(topic=OuterRef(f"{prefix}pk"))
+        .order_by()
+        .values("topic")
+        .annotate(total=Count("pk"))
+        .values("total")
+    )
+    # Most members drew no boundary: for them nothing is counted.
+    counted = Case(When(has_boundaries(viewer), then=Coalesce(Subquery(unseen), 0)), default=0)
+    return {"is_opening_seen": opening, "unseen_replies": counted}
 
 
 def stories(viewer: Viewer | None) -> QuerySet[Topic]:
@@ -66,17 +111,23 @@ def strategies(viewer: Viewer | None) -> QuerySet[Topic]:
 
 
 def _standing(viewer: Viewer | None, kind: Topic.Kind) -> QuerySet[Topic]:
-    return topics(viewer).filter(kind=kind, is_erased=False, author__left_at__isnull=True)
+    return topics(viewer).filter(_opening_is_seen(viewer), kind=kind)
 
 
 def posts(viewer: Viewer | None) -> QuerySet[Post]:
     """Posts whose words this viewer may read."""
-    return Post.objects.filter(_space_is_readable(viewer, "topic__space__"), _post_has_words())
+    readable = _space_is_readable(viewer, "topic__space__") & _is_open(viewer, "topic", "topic__")
+    return Post.objects.filter(readable, _is_seen(viewer))
 
 
 def posts_within(viewer: Viewer | None) -> QuerySet[Post]:
     """The same for posts of a topic already known to be visible: no join to its space."""
-    return Post.objects.filter(_post_has_words())
+    return Post.objects.filter(_is_seen(viewer))
+
+
+def reactions(viewer: Viewer | None) -> QuerySet[Reaction]:
+    """Reactions of those the viewer sees, to posts they already have."""
+    return Reaction.objects.filter(~out_of_sight(viewer, "author"), author__left_at__isnull=True)
 
 
 def open_posts() -> QuerySet[Post]:
@@ -88,28 +139,43 @@ def open_posts() -> QuerySet[Post]:
 def standing_posts(viewer: Viewer | None) -> QuerySet[Post]:
     """Posts that have a place on a visible topic's page: the visible ones, and those with something visible under them.
 
-    `is_visible` tells which is which. At the path cap, whatever follows under the same ancestor counts as under.
+    `is_seen` tells which is which. At the path cap, whatever follows under the same ancestor counts as under.
     """
     under = posts_within(viewer).filter(
         topic=OuterRef("topic"),
         path__gt=OuterRef("path"),
         path__lt=Concat(Substr(OuterRef("path"), 1, tree.PATH_LENGTH - tree.SEGMENT), Value(tree.AFTER)),
     )
-    return Post.objects.alias(has_visible_under=Exists(under)).filter(_post_has_words() | Q(has_visible_under=True))
+    found = placed(viewer).alias(has_visible_under=Exists(under))
+    return found.filter(Q(is_seen=True) | Q(has_visible_under=True))
+
+
+def placed(viewer: Viewer | None) -> QuerySet[Post]:
+    """All posts, with `is_seen`: whether this viewer may read the words. For placeholders."""
+    is_seen = Case(When(_is_seen(viewer), then=True), default=False, output_field=BooleanField())
+    return Post.objects.annotate(is_seen=is_seen)
+
+
+def unheard(viewer: Viewer | None) -> QuerySet[Post]:
+    """Posts of which the viewer hears nothing, not even that they are gone."""
+    return Post.objects.filter(out_of_sight(viewer, "author"))
 
 
 def is_visible(deleted_at: object, author_left_at: object) -> bool:
-    """`_post_has_words` for a row already read."""
+    """`_post_has_words` for a row already read, whoever reads it."""
     return deleted_at is None and author_left_at is None
 
 
 @dataclass(frozen=True, slots=True)
 class SearchClause:
-    """The rule as a filter over index documents: `audience` must be one of these."""
+    """The rule as a filter over index documents: `audience` must be one of these, `author` and `opening_author` (who
+    started the topic) none of `unseen`.
+    """
 
     audiences: tuple[str, ...]
+    unseen: tuple[UUID, ...] = ()
 
 
 def search_clause(viewer: Viewer | None) -> SearchClause:
-    """What the search engine must filter by, for this viewer."""
-    return SearchClause(audiences=tuple(readers(viewer)))
+    """What the search engine must filter by, for this viewer. One statement; none for guests."""
+    return SearchClause(tuple(readers(viewer)), tuple(unseen_by(viewer)))

@@ -1,15 +1,17 @@
 """The only door to one profile, and what has to be shown before something about the account is changed."""
 
 from community import ids
+from community.accounts.boundaries import out_of_sight
 from community.accounts.models import Profile, User
 from community.errors import ErrorCode, Problem, not_found, unauthenticated
 from community.viewer import Viewer
 
 
 def get_profile(viewer: Viewer, global_id: str, *, field: tuple[str, ...] = ("profileId",)) -> Profile:
-    """A profile by its global id, of a member who is here. Problems: NOT_FOUND."""
+    """A profile by its global id, of a member who is here and whom no block hides. Problems: NOT_FOUND."""
     pk = ids.pk_of("Profile", global_id)
-    profile = Profile.objects.filter(pk=pk, left_at__isnull=True).first() if pk else None
+    unseen = out_of_sight(viewer, "pk", but_muted=True)
+    profile = Profile.objects.filter(~unseen, pk=pk, left_at__isnull=True).first() if pk else None
     if profile is None:
         raise not_found("this profile", field=field)
     return profile

@@ -1,14 +1,19 @@
 """Reads of accounts and profiles."""
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from community import ids
+from django.db.models import QuerySet
+
+from community import ids, keyset
+from community.accounts import boundaries as boundary_rules
 from community.accounts.avatars import avatar_url
 from community.accounts.handles import Reason, screen
-from community.accounts.models import LivedTheme, Profile, RecoveryCode, RetiredHandle, User
+from community.accounts.models import Boundary, LivedTheme, Profile, RecoveryCode, RetiredHandle, User
+from community.api.pages import COUNT_CAP, Page, Window
 from community.viewer import Viewer
 
 
@@ -47,7 +52,8 @@ def profiles(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, ProfileRo
     """Those of these profiles that the viewer may see; guests see none."""
     if viewer is None:
         return {}
-    found = Profile.objects.filter(pk__in=pks, left_at__isnull=True).values_list(
+    unseen = boundary_rules.out_of_sight(viewer, "pk", but_muted=True)
+    found = Profile.objects.filter(~unseen, pk__in=pks, left_at__isnull=True).values_list(
         "pk", "name", "about", "pronouns", "user__handle"
     )
     return {values[0]: ProfileRow(*values, is_me=values[0] == viewer.profile_id) for values in found}
@@ -65,9 +71,10 @@ def lived_themes(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, list[
     return found
 
 
-def profiles_by_handle(handles: Iterable[str]) -> dict[str, UUID]:
-    """Primary keys of the profiles behind these handles (lower case), of members who are here."""
-    found = Profile.objects.filter(user__handle__in=list(handles), left_at__isnull=True)
+def profiles_by_handle(viewer: Viewer, handles: Iterable[str]) -> dict[str, UUID]:
+    """Primary keys of the profiles behind these handles (lower case), of members who are here for the viewer."""
+    unseen = boundary_rules.out_of_sight(viewer, "pk", but_muted=True)
+    found = Profile.objects.filter(~unseen, user__handle__in=list(handles), left_at__isnull=True)
     return dict(found.values_list("user__handle", "pk"))
 
 
@@ -83,6 +90,46 @@ def taken_handles(handles: Sequence[str]) -> set[str]:
 def reasons_against(handle: str) -> list[Reason]:
     """Everything against a normalised handle; nothing: it can be used. The one rule of `handleCheck` and sign-up."""
     return screen(handle) or [Reason.TAKEN for _ in taken_handles([handle])]
+
+
+@dataclass(frozen=True, slots=True)
+class BoundaryRow:
+    """Somebody the viewer muted or blocked. Name and handle are empty once they left."""
+
+    pk: UUID
+    profile_pk: UUID
+    name: str
+    handle: str
+    since: datetime.datetime
+    until: datetime.datetime | None
+
+    @property
+    def profile_id(self) -> str:
+        """Opaque global id."""
+        return ids.to_global("Profile", self.profile_pk)
+
+
+def _boundary_rows(own: QuerySet[Boundary]) -> list[BoundaryRow]:
+    columns = ("pk", "other_id", "other__name", "other__user__handle", "other__left_at", "drawn_at", "until")
+    return [
+        BoundaryRow(pk, other, "" if left else name, "" if left else handle, since, until)
+        for pk, other, name, handle, left, since, until in own.values_list(*columns)
+    ]
+
+
+def boundaries_by_pk(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, BoundaryRow]:
+    """Those of these boundaries that the viewer drew and that hold."""
+    own = boundary_rules.standing().filter(pk__in=pks, owner=viewer.profile_id) if viewer else Boundary.objects.none()
+    return {row.pk: row for row in _boundary_rows(own)}
+
+
+def boundaries(viewer: Viewer, kind: str, window: Window) -> Page[BoundaryRow]:
+    """A page of whom the viewer muted or blocked, the latest first. One statement."""
+    own = boundary_rules.standing().filter(owner=viewer.profile_id, kind=kind)
+    condition, ordering = keyset.by_time("drawn_at", window, newest_first=True)
+    rows = _boundary_rows(own.filter(condition).order_by(*ordering)[: window.size + 1])
+    keys = [keyset.time_key(row.since, row.pk) for row in rows]
+    return Page.cut(rows, keys, window, count=own.values("pk")[: COUNT_CAP + 1].count)
 
 
 def needs_recovery_codes(viewer: Viewer) -> bool:

@@ -80,7 +80,7 @@ def add_post(
         created_at=clock.now(),
     )
     post.save(force_insert=True)
-    record_mentions(post)
+    record_mentions(viewer, post)
     return post
 
 
@@ -100,11 +100,11 @@ def _next_path(topic_pk: UUID, anchor_path: str) -> str:
     return anchor_path + tree.segment(number)
 
 
-def record_mentions(post: Post) -> None:
+def record_mentions(viewer: Viewer, post: Post) -> None:
     """Store who the post names; of an edited one, forget first whom it named before."""
     handles = text.mentions(post.body)
     if handles:
-        found = profiles_by_handle(handles)
+        found = profiles_by_handle(viewer, handles)
         Mention.objects.bulk_create(
             [Mention(post=post, profile_id=pk) for pk in found.values() if pk != post.author_id]
         )
@@ -144,7 +144,7 @@ def edit_post(
         Post.objects.filter(pk=post.pk).update(**changes)
         post.body = body
         Mention.objects.filter(post=post).delete()
-        record_mentions(post)
+        record_mentions(viewer, post)
         if chapter is not None:
             told = stages.told([topic.pk])
             chapter.title = new_title if post.depth else ""

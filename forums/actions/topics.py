@@ -121,7 +121,7 @@ def _create(viewer: Viewer, draft: TopicDraft) -> UUID:
     if draft.story is not None:
         strategy_links.link_all(viewer, topic, draft.story.strategy_ids)
     TopicFollow.objects.create(user_id=viewer.user_id, topic=topic)
-    posts.record_mentions(post)
+    posts.record_mentions(viewer, post)
     publish(TopicStarted(topic_id=topic.pk, post_id=post.pk))
     return topic.pk
 

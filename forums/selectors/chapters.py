@@ -67,7 +67,8 @@ def resonance(viewer: Viewer | None, topic_pks: Sequence[UUID]) -> dict[UUID, in
         return {}
     own = {"post__chapter__topic__in": topic_pks, "post__chapter__topic__author": viewer.profile_id}
     counted = (
-        Reaction.objects.filter(**own, kind=Reaction.Kind.ME_TOO, author__left_at__isnull=True)
+        visibility.reactions(viewer)
+        .filter(**own, kind=Reaction.Kind.ME_TOO)
         .order_by()
         .values(topic=F("post__topic_id"))
         .annotate(total=Count("author", distinct=True))

@@ -8,13 +8,13 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from community.api.pages import COUNT_CAP, Page, Window
+from community import keyset
 from community.database import fetch
 from community.viewer import Viewer
 from forums import tree, visibility
 from forums.models import Post, PostRevision, Reaction
 from forums.rights import TopicFacts
 from forums.rows import PostRow, ReactionRow, TopicRow, author_row
-from forums.selectors import keyset
 
 COLUMNS = (
     "pk",
@@ -29,8 +29,7 @@ COLUMNS = (
     "edited_at",
     "is_edited_after_replies",
     "revision",
-    "deleted_at",
-    "author__left_at",
+    "is_seen",
     "author__name",
     "author__user__handle",
     "author__pronouns",
@@ -39,7 +38,7 @@ COLUMNS = (
 
 
 def row(viewer: Viewer | None, topic: TopicFacts, values: Sequence[Any]) -> PostRow:
-    """A post, or a placeholder for one, from its COLUMNS."""
+    """A post, or a placeholder for one, from its COLUMNS of a queryset with `is_seen`."""
     (
         pk,
         topic_pk,
@@ -53,14 +52,13 @@ def row(viewer: Viewer | None, topic: TopicFacts, values: Sequence[Any]) -> Post
         edited,
         after_replies,
         revision,
-        deleted,
-        left,
+        is_seen,
         name,
         handle,
         pronouns,
         _,
     ) = values
-    if not visibility.is_visible(deleted, left):
+    if not is_seen:
         is_own = viewer is not None and author == viewer.profile_id
         return PostRow(
             viewer, pk, topic_pk, topic, parent, depth, False, None, None, None, None, 0, None, None, False, 0, is_own
@@ -118,7 +116,8 @@ def _by_path(window: Window) -> tuple[Q, tuple[str, ...]]:
 
 def _reaction_counts(viewer: Viewer, pks: Iterable[UUID]) -> QuerySet[Reaction, tuple[UUID, str, int, int]]:
     return (
-        Reaction.objects.filter(post__in=pks, author__left_at__isnull=True)
+        visibility.reactions(viewer)
+        .filter(post__in=pks)
         .order_by()
         .values("post_id", "kind")
         .annotate(total=Count("pk"), mine=Count("pk", filter=Q(author_id=viewer.profile_id)))
@@ -170,10 +169,10 @@ def by_pk(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, PostRow]:
 
 def placeholder(viewer: Viewer, pk: UUID) -> PostRow | None:
     """A post as its place looks, even when nothing stands under it: the answer to whoever just deleted it."""
-    found = _single(viewer, Post.objects.filter(pk=pk))
+    found = _single(viewer, visibility.placed(viewer).filter(pk=pk))
     if found:
         return found[0]
-    values = Post.objects.filter(pk=pk).values_list(*COLUMNS).first()
+    values = visibility.placed(viewer).filter(pk=pk).values_list(*COLUMNS).first()
     return None if values is None else row(viewer, TopicFacts(None, False, True), values)
 
 

@@ -29,5 +29,6 @@ async def _page(
 ) -> Page[TopicRow]:
     """A page of the topics at one end of these links that are among `visible`."""
     there = links.filter(Exists(visible.filter(pk=OuterRef(f"{end}_id"))))
-    columns = [f"{end}__{column}" for column in topics.COLUMNS]
+    there = there.annotate(**visibility.personal(viewer, end))
+    columns = [*topics.PERSONAL, *(f"{end}__{column}" for column in topics.COLUMNS)]
     return await keyset.latest_first(there, "created_at", columns, window, lambda values: topics.row(viewer, values))

@@ -31,7 +31,7 @@ def after(
     """(events after `number` that the viewer may hear of, the number reached, whether some are no longer kept).
 
     None when the topic does not exist for the viewer. At most `limit` numbers are looked at, so a short answer below
-    the newest number means: ask again. Three statements, one when nothing is new.
+    the newest number means: ask again. Three statements, four with removals, one when nothing is new.
     """
     rows: list[TopicEventRow] = []
     has_gap = False
@@ -50,10 +50,12 @@ def after(
             return rows, newest, True
         has_gap = has_gap or found[0][0] > number + 1
         seen = posts.by_pk(viewer, [post_pk for _, _, post_pk in found])
+        gone = {post_pk for _, kind, post_pk in found if kind == TopicEvent.Kind.POST_REMOVED}
+        unheard = set(visibility.unheard(viewer).filter(pk__in=gone).values_list("pk", flat=True)) if gone else set()
         rows += [
             TopicEventRow(each, kind, post_pk, seen.get(post_pk))
             for each, kind, post_pk in found
-            if _may_hear(kind, seen.get(post_pk))
+            if post_pk not in unheard and _may_hear(kind, seen.get(post_pk))
         ]
         number = found[-1][0]
         if len(rows) >= limit:
@@ -63,6 +65,8 @@ def after(
 def again(viewer: Viewer | None, topic_pk: UUID, row: TopicEventRow) -> TopicEventRow | None:
     """The same event as it may be shown now; None when it may not be any more."""
     if position(viewer, topic_pk) is None:
+        return None
+    if visibility.unheard(viewer).filter(pk=row.post_pk).exists():
         return None
     post = posts.by_pk(viewer, [row.post_pk]).get(row.post_pk)
     return replace(row, post=post) if _may_hear(row.kind, post) else None

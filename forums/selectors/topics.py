@@ -29,14 +29,14 @@ COLUMNS = (
     "author__name",
     "author__user__handle",
     "author__pronouns",
-    "author__left_at",
-    "is_erased",
     "closed_at",
     "reply_count",
     "event_number",
     "created_at",
     "last_activity_at",
 )
+# What of a topic depends on who looks, annotated by visibility.personal.
+PERSONAL = ("is_opening_seen", "unseen_replies")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,13 @@ class TopicFilter:
         if self.intents:
             queryset = queryset.filter(intent__in=self.intents)
         if self.stages:
-            queryset = queryset.filter(story__stage__in=self.stages, author__left_at=None)
+            queryset = queryset.filter(story__stage__in=self.stages, is_opening_seen=True)
         if self.themes:
             queryset = queryset.filter(pk__in=TopicTheme.objects.filter(theme__in=self.themes).values("topic"))
         if self.author is not None:
             # Guests learn nothing of who wrote what; an erased topic has no author to find it by.
             queryset = (
-                queryset.filter(author_id=self.author, author__left_at=None, is_erased=False)
+                queryset.filter(author_id=self.author, is_opening_seen=True)
                 if viewer
                 else queryset.none()
             )
@@ -79,7 +79,8 @@ class TopicFilter:
 
 
 def row(viewer: Viewer | None, values: Sequence[Any]) -> TopicRow:
-    """A topic from its COLUMNS."""
+    """A topic from its PERSONAL columns and its COLUMNS."""
+    is_opening_seen, unseen_replies, *values = values
     (
         pk,
         kind,
@@ -92,12 +93,11 @@ def row(viewer: Viewer | None, values: Sequence[Any]) -> TopicRow:
         name,
         handle,
         pronouns,
-        left_at,
-        is_erased,
         closed_at,
+        reply_count,
         *rest,
     ) = values[7:]
-    is_standing = is_erased or left_at is not None
+    is_standing = not is_opening_seen
     is_own = viewer is not None and author == viewer.profile_id
     return TopicRow(
         viewer,
@@ -114,6 +114,7 @@ def row(viewer: Viewer | None, values: Sequence[Any]) -> TopicRow:
         is_standing,
         is_standing and is_own,
         closed_at is not None,
+        reply_count - unseen_replies,
         *rest,
     )
 
@@ -127,18 +128,18 @@ async def page(viewer: Viewer | None, chosen: TopicFilter, order: str, window: W
 
 async def by_time(viewer: Viewer | None, matching: QuerySet[Topic], column: str, window: Window) -> Page[TopicRow]:
     """A page of visible topics sorted by a time column, latest first."""
-    return await keyset.latest_first(matching, column, COLUMNS, window, lambda values: row(viewer, values))
+    return await keyset.latest_first(matching, column, (*PERSONAL, *COLUMNS), window, lambda values: row(viewer, values))
 
 
 async def get(viewer: Viewer | None, pk: UUID) -> TopicRow | None:
     """One topic, if it exists for the viewer."""
-    found = await fetch(visibility.topics(viewer).filter(pk=pk).values_list(*COLUMNS))
+    found = await fetch(visibility.topics(viewer).filter(pk=pk).values_list(*PERSONAL, *COLUMNS))
     return row(viewer, found[0]) if found else None
 
 
 def by_pk(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, TopicRow]:
     """Those of these topics that exist for the viewer."""
-    found = [row(viewer, values) for values in visibility.topics(viewer).filter(pk__in=pks).values_list(*COLUMNS)]
+    found = [row(viewer, values) for values in visibility.topics(viewer).filter(pk__in=pks).values_list(*PERSONAL, *COLUMNS)]
     return {each.pk: each for each in found}
 
 

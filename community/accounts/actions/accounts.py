@@ -6,12 +6,12 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from community import clock, ledger, live
 from community.accounts import access
 from community.accounts.events import AccountDeleted
-from community.accounts.models import LivedTheme, Profile, RecoveryCode, RetiredHandle, Role, User
+from community.accounts.models import Boundary, LivedTheme, Profile, RecoveryCode, RetiredHandle, Role, User
 from community.outbox.publish import publish
 from community.viewer import Viewer
 
@@ -60,6 +60,7 @@ def empty_account(user_pk: UUID) -> bool:
     for model in (RecoveryCode, Role, Authenticator):
         model._base_manager.filter(user=user).delete()
     LivedTheme.objects.filter(profile_id=profile_pk).delete()
+    Boundary.objects.filter(Q(owner=profile_pk) | Q(other=profile_pk)).delete()
     Profile.objects.filter(pk=profile_pk).update(name="", about="", pronouns="", region="", left_at=clock.now())
     # The row stays, until everything that points to it is gone.
     user.handle = f"left_{secrets.token_hex(8)}"

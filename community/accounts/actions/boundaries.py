@@ -1,0 +1,80 @@
+"""Verbs of boundaries: mute and block, and take it back. The other is never told."""
+
+import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from community import clock, ids
+from community.accounts import access, boundaries
+from community.accounts.models import Boundary
+from community.errors import ErrorCode, Problem, not_found
+from community.viewer import Viewer
+
+MAX_BOUNDARIES = 5_000
+# Before somebody who was unblocked can be blocked again.
+PAUSE = datetime.timedelta(hours=24)
+
+
+def block_member(*, viewer: Viewer, profile_id: str) -> UUID:
+    """Neither sees the other from now on. Twice is once. Problems: NOT_FOUND, INVALID, TOO_FAST."""
+    return _draw(viewer, profile_id, Boundary.Kind.BLOCK, None)
+
+
+def mute_member(*, viewer: Viewer, profile_id: str, until: datetime.datetime | None = None) -> UUID:
+    """The viewer does not see them from now on, until then. Again: with another end. Problems: NOT_FOUND, INVALID."""
+    if until is not None and until <= clock.now():
+        raise Problem(ErrorCode.INVALID, "A mute can only end in the future.", field=("until",))
+    return _draw(viewer, profile_id, Boundary.Kind.MUTE, until)
+
+
+def unblock_member(*, viewer: Viewer, profile_id: str) -> UUID:
+    """See each other again. Problems: NOT_FOUND."""
+    return _lift(viewer, profile_id, Boundary.Kind.BLOCK)
+
+
+def unmute_member(*, viewer: Viewer, profile_id: str) -> UUID:
+    """See them again. Problems: NOT_FOUND."""
+    return _lift(viewer, profile_id, Boundary.Kind.MUTE)
+
+
+def _draw(viewer: Viewer, profile_id: str, kind: Boundary.Kind, until: datetime.datetime | None) -> UUID:
+    with transaction.atomic():
+        access.hold(viewer)
+        own = Boundary.objects.filter(owner=viewer.profile_id, kind=kind)
+        pk = ids.pk_of("Profile", profile_id)
+        known = own.filter(other=pk).first() if pk else None
+        if known is None or known.ended_at is not None:
+            other = access.get_profile(viewer, profile_id)
+            if other.pk == viewer.profile_id:
+                raise Problem(ErrorCode.INVALID, "This is you.", field=("profileId",))
+            if known is None:
+                if own.filter(ended_at=None).count() >= MAX_BOUNDARIES:
+                    raise Problem(ErrorCode.INVALID, f"At most {MAX_BOUNDARIES:,} can be kept.", field=("profileId",))
+                drawn = {"owner_id": viewer.profile_id, "other": other, "kind": kind, "until": until}
+                return Boundary.objects.create(**drawn, drawn_at=clock.now()).pk
+            _check_pause(known)
+        Boundary.objects.filter(pk=known.pk).update(
+            until=until, ended_at=None, drawn_at=clock.now() if known.ended_at else known.drawn_at
+        )
+        return known.pk
+
+
+def _check_pause(known: Boundary) -> None:
+    assert known.ended_at is not None
+    left = known.ended_at + PAUSE - clock.now()
+    if known.kind == Boundary.Kind.BLOCK and left > datetime.timedelta():
+        message = "You unblocked this member a short while ago. You can mute them now, and block them again later."
+        raise Problem(ErrorCode.TOO_FAST, message, field=("profileId",), retry_after_seconds=int(left.total_seconds()))
+
+
+def _lift(viewer: Viewer, profile_id: str, kind: Boundary.Kind) -> UUID:
+    with transaction.atomic():
+        access.hold(viewer)
+        own = boundaries.standing().filter(owner=viewer.profile_id, kind=kind)
+        pk = ids.pk_of("Profile", profile_id)
+        found = own.filter(other=pk).values_list("pk", flat=True).first() if pk else None
+        if found is None:
+            raise not_found("this member among them", field=("profileId",))
+        Boundary.objects.filter(pk=found).update(ended_at=clock.now())
+        return found
