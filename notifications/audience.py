@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from community import clock
+from community.accounts import boundaries
 from community.outbox.events import Event
 from community.viewer import Viewer
 from forums import visibility
@@ -50,6 +51,8 @@ class News:
     happened_at: datetime.datetime
     reason: str = ""
     reaction: str = ""
+    # The profiles it comes from and through: who does not see one of them hears nothing of it.
+    through: tuple[UUID, ...] = ()
 
     @property
     def strength(self) -> int:
@@ -77,6 +80,8 @@ class Audience:
     # By the primary key of a topic or a space.
     in_place: dict[UUID, list[News]] = field(default_factory=lambda: defaultdict(list))
     places: dict[UUID, list[UUID]] = field(default_factory=lambda: defaultdict(list))
+    # (account, profile): the one does not see the other.
+    unseen: set[tuple[UUID, UUID]] = field(default_factory=set)
 
     def __iter__(self) -> Iterator[tuple[UUID, list[News]]]:
         """(recipient, what to tell them, oldest first), in the order of the recipients' keys."""
@@ -90,6 +95,8 @@ class Audience:
         heard = chain(self.personal.get(user, ()), *(self.in_place[place] for place in self.places.get(user, ())))
         for news in heard:
             known = told.get(news.dedupe_key)
+            if any((user, profile) in self.unseen for profile in news.through):
+                continue
             if news.author != user and (known is None or known.strength < news.strength):
                 told[news.dedupe_key] = news
         return list(told.values())
@@ -107,14 +114,17 @@ class _Written:
     answered_user: UUID | None
     created_at: datetime.datetime
     is_chapter: bool
+    through: tuple[UUID, ...]
 
     def news(self, kind: str, reason: str = "") -> News:
         """This post as something to tell."""
-        return News(kind, self.topic, self.pk, self.author, self.author_user, self.created_at, reason)
+        return News(
+            kind, self.topic, self.pk, self.author, self.author_user, self.created_at, reason, through=self.through
+        )
 
 
 def audience(events: Sequence[Event]) -> Audience:
-    """Who should hear of these events. Seven statements at most, whatever their number."""
+    """Who should hear of these events. Eight statements at most, whatever their number."""
     posts = _posts({event.post_id for event in events})  # type: ignore[attr-defined]
     started = _of(posts, events, TopicStarted)
     replies = _of(posts, events, ReplyPosted)
@@ -134,19 +144,23 @@ def audience(events: Sequence[Event]) -> Audience:
     _add_followers(found, topics={reply.topic for reply in replies}, spaces={first.space for first in started})
     _add_mentioned(found, {post.pk: post for post in (*started, *replies, *edited)})
     _add_reactions(found, posts, [event.reaction_id for event in events if isinstance(event, ReactionAdded)])
+    told = chain.from_iterable((*found.personal.values(), *found.in_place.values()))
+    found.unseen = boundaries.pairs({profile for news in told for profile in news.through})
     return found
 
 
 def _posts(pks: set[UUID]) -> dict[UUID, _Written]:
     found: dict[UUID, _Written] = {}
     rows = visibility.posts(ANY_MEMBER).filter(pk__in=pks, author__isnull=False)
-    for pk, topic, space, author, user, answered, deleted_at, left_at, created_at, chapter in rows.values_list(
+    for pk, topic, space, author, user, answered, *others, deleted_at, left_at, created_at, chapter in rows.values_list(
         "pk",
         "topic_id",
         "topic__space_id",
         "author_id",
         "author__user_id",
         "parent__author__user_id",
+        "parent__author_id",
+        "topic__author_id",
         "parent__deleted_at",
         "parent__author__left_at",
         "created_at",
@@ -154,7 +168,8 @@ def _posts(pks: set[UUID]) -> dict[UUID, _Written]:
     ):
         is_answer = deleted_at is None and left_at is None
         answered_user = answered if is_answer else None
-        found[pk] = _Written(pk, topic, space, author, user, answered_user, created_at, chapter is not None)
+        through = (author, *filter(None, others))
+        found[pk] = _Written(pk, topic, space, author, user, answered_user, created_at, chapter is not None, through)
     return found
 
 
@@ -193,5 +208,7 @@ def _add_reactions(found: Audience, posts: dict[UUID, _Written], pks: list[int])
     for post_pk, actor, author, created_at, kind in rows.values_list(*columns):
         post = posts.get(post_pk)
         if post is not None:
-            news = News(Notice.Kind.REACTION, post.topic, post.pk, actor, author, created_at, reaction=kind)
+            news = News(
+                Notice.Kind.REACTION, post.topic, post.pk, actor, author, created_at, reaction=kind, through=(actor,)
+            )
             found.personal[post.author_user].append(news)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from community import ids
+from community.accounts.boundaries import out_of_sight
 from community.api.pages import COUNT_CAP, Page, Window
 from community.database import fetch
 from community.viewer import Viewer
@@ -57,7 +58,9 @@ class NoticeRow:
 
 def _visible(viewer: Viewer) -> QuerySet[Notice]:
     readable = visibility.posts(viewer).filter(pk=OuterRef("post"))
-    return Notice.objects.filter(Exists(readable), recipient=viewer.user_id, actor__left_at__isnull=True)
+    # Also not: what one did whom the viewer does not see, or what answers one of those.
+    seen = ~out_of_sight(viewer, "actor") & ~out_of_sight(viewer, "post__parent__author")
+    return Notice.objects.filter(seen, Exists(readable), recipient=viewer.user_id, actor__left_at__isnull=True)
 
 
 async def page(viewer: Viewer, window: Window) -> Page[NoticeRow]:

@@ -1,6 +1,6 @@
 """What search holds of the forums: one document for each post that has words, with its topic's facts.
 
-Nothing about authors.
+Of authors only the id of the name they wrote under, for leaving out whom a viewer does not see; nobody is found by it.
 """
 
 import datetime
@@ -32,6 +32,7 @@ class Document:
     `revision` is Topic.index_revision, which rises with every change in the topic. `title`, `details` (what helped;
     steps and cautions) and `labels` (the names of themes, technique, situation and stage) only stand on the topic's
     first post; a later chapter's `details` are its title.
+    `author`, `opening_author`: the profiles under which the post and its topic were written.
     `content_notes`: bits, the post's own and those of the first post. `started_at`: when the topic was.
     `language`: as its author says, or else as detected. `tells`: it is a first post or a chapter; its `vector` says
     what it tells of (search/meaning), once that is known. `helpful`: the rank of a strategy among everybody, as a
@@ -43,6 +44,8 @@ class Document:
     revision: int
     is_reply: bool
     audience: str
+    author: UUID | None
+    opening_author: UUID | None
     space: str
     kind: str
     themes: tuple[str, ...]
@@ -142,6 +145,7 @@ _COLUMNS = (
     "body_html",
     "content_notes",
     "deleted_at",
+    "author_id",
     "author__left_at",
     "chapter__title",
     "chapter__pk",
@@ -152,6 +156,7 @@ _COLUMNS = (
     "topic__language",
     "topic__is_erased",
     "topic__created_at",
+    "topic__author_id",
     "topic__author__left_at",
     "topic__first_post__content_notes",
     "topic__reply_count",
@@ -222,6 +227,8 @@ def _document(
         revision=row["topic__index_revision"],
         is_reply=is_reply,
         audience=row["topic__space__readable_by"],
+        author=row["author_id"],
+        opening_author=row["topic__author_id"],
         space=row["topic__space__slug"],
         kind=row["topic__kind"],
         themes=tuple(themes),

@@ -18,6 +18,9 @@ class IndexedPost(models.Model):
     fingerprint = models.CharField(max_length=24)
     is_reply = models.BooleanField()
     audience = models.CharField(max_length=10)
+    # Null in rows older than these columns. A column that may be null is added without copying the table.
+    author = models.CharField(max_length=32, null=True)  # noqa: DJ001
+    opening_author = models.CharField(max_length=32, null=True)  # noqa: DJ001
     space = models.CharField(max_length=60)
     kind = models.CharField(max_length=12)
     # A JSON list of slugs.

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from community.api.pages import COUNT_CAP, Page, Window
 from community import keyset
+from community.api.pages import COUNT_CAP, Page, Window
 from community.database import fetch
 from community.viewer import Viewer
 from forums import tree, visibility

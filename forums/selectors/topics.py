@@ -66,11 +66,7 @@ class TopicFilter:
             queryset = queryset.filter(pk__in=TopicTheme.objects.filter(theme__in=self.themes).values("topic"))
         if self.author is not None:
             # Guests learn nothing of who wrote what; an erased topic has no author to find it by.
-            queryset = (
-                queryset.filter(author_id=self.author, is_opening_seen=True)
-                if viewer
-                else queryset.none()
-            )
+            queryset = queryset.filter(author_id=self.author, is_opening_seen=True) if viewer else queryset.none()
         if self.is_followed:
             queryset = queryset.filter(followers__user_id=viewer.user_id) if viewer else queryset.none()
         if self.is_unanswered:
@@ -128,7 +124,9 @@ async def page(viewer: Viewer | None, chosen: TopicFilter, order: str, window: W
 
 async def by_time(viewer: Viewer | None, matching: QuerySet[Topic], column: str, window: Window) -> Page[TopicRow]:
     """A page of visible topics sorted by a time column, latest first."""
-    return await keyset.latest_first(matching, column, (*PERSONAL, *COLUMNS), window, lambda values: row(viewer, values))
+    return await keyset.latest_first(
+        matching, column, (*PERSONAL, *COLUMNS), window, lambda values: row(viewer, values)
+    )
 
 
 async def get(viewer: Viewer | None, pk: UUID) -> TopicRow | None:
@@ -139,7 +137,9 @@ async def get(viewer: Viewer | None, pk: UUID) -> TopicRow | None:
 
 def by_pk(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, TopicRow]:
     """Those of these topics that exist for the viewer."""
-    found = [row(viewer, values) for values in visibility.topics(viewer).filter(pk__in=pks).values_list(*PERSONAL, *COLUMNS)]
+    found = [
+        row(viewer, values) for values in visibility.topics(viewer).filter(pk__in=pks).values_list(*PERSONAL, *COLUMNS)
+    ]
     return {each.pk: each for each in found}
 
 

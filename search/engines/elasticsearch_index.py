@@ -13,7 +13,7 @@ from search.documents import Document, microseconds
 from search.meaning import DIMENSIONS
 
 # Part of an index's name. Count it up when what stands below changes, and run `manage.py search rebuild`.
-MAPPING_VERSION = 2
+MAPPING_VERSION = 3
 
 # As FTS5's unicode61 has it: words are letters, marks and numbers, everything else stands between them. "can't" is two.
 _between_words = dsl.char_filter("between_words", "pattern_replace", pattern=r"[^\p{L}\p{M}\p{N}]+", replacement=" ")
@@ -27,7 +27,7 @@ _stemmed = dsl.analyzer(
     tokenizer="standard",
     filter=["lowercase", "asciifolding", dsl.token_filter("english_stems", "stemmer", language="english")],
 )
-_FACTS = ("topic", "post", "audience", "space", "kind", "themes", "content_notes")
+_FACTS = ("topic", "post", "audience", "author", "opening_author", "space", "kind", "themes", "content_notes")
 _MORE_FACTS = ("technique", "situation", "effort", "stage", "language")
 
 
@@ -81,6 +81,8 @@ def fields(document: Document) -> dict[str, Any]:
         "fingerprint": document.fingerprint,
         "is_reply": document.is_reply,
         "audience": document.audience,
+        "author": document.author.hex if document.author else "",
+        "opening_author": document.opening_author.hex if document.opening_author else "",
         "space": document.space,
         "kind": document.kind,
         "themes": document.themes,

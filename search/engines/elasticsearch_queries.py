@@ -129,7 +129,11 @@ def _topics() -> aggs.Cardinality:
 
 
 def _allowed(clause: SearchClause) -> list[Query]:
-    return [Q("terms", audience=list(clause.audiences))]
+    allowed = [Q("terms", audience=list(clause.audiences))]
+    if clause.unseen:
+        unseen = [each.hex for each in clause.unseen]
+        allowed.append(Q("bool", must_not=[Q("terms", author=unseen), Q("terms", opening_author=unseen)]))
+    return allowed
 
 
 def _chosen(chosen: Filter) -> list[Query]:

@@ -127,7 +127,10 @@ class SqliteEngine:
     @_or_unavailable
     def suggest(self, words: Sequence[str], clause: SearchClause, limit: int) -> list[UUID]:
         """Topics whose title has all these words, the last one possibly only begun; most recently active first."""
-        rows = _rows(statements.SUGGESTED, [match_beginnings(words), json.dumps(clause.audiences), limit])
+        rows = _rows(
+            statements.SUGGESTED,
+            [match_beginnings(words), json.dumps(clause.audiences), statements.unseen(clause), limit],
+        )
         return [UUID(topic) for (topic,) in rows]
 
     @_or_unavailable
@@ -204,6 +207,8 @@ def _row(document: Document) -> tuple[Any, ...]:
         document.fingerprint,
         document.is_reply,
         document.audience,
+        document.author.hex if document.author else "",
+        document.opening_author.hex if document.opening_author else "",
         document.space,
         document.kind,
         json.dumps(document.themes),

@@ -11,9 +11,9 @@ from search.engines.interface import Filter, Order, SearchRequest
 from search.language.terms import Query, Term
 
 _COLUMNS = (
-    "post_id, topic_id, revision, fingerprint, is_reply, audience, space, kind, themes, content_notes, technique, "
-    "situation, effort, stage, language, title, details, labels, body, started_at, last_activity_at, reply_count, "
-    "helpful"
+    "post_id, topic_id, revision, fingerprint, is_reply, audience, author, opening_author, space, kind, themes, "
+    "content_notes, technique, situation, effort, stage, language, title, details, labels, body, started_at, "
+    "last_activity_at, reply_count, helpful"
 )
 _NAMES = _COLUMNS.split(", ")
 
@@ -62,6 +62,7 @@ SUGGESTED = """
     SELECT topic_id FROM search_indexedpost
     WHERE id IN (SELECT rowid FROM search_titles WHERE search_titles MATCH %s)
     AND audience IN (SELECT value FROM json_each(%s))
+    AND coalesce(author, '') NOT IN (SELECT value FROM json_each(%s))
     ORDER BY last_activity_at DESC, topic_id LIMIT %s
 """
 
@@ -90,6 +91,11 @@ _FACTS = (
     "post.topic_id, post.post_id, post.is_reply, post.started_at, post.last_activity_at, post.kind, post.space, "
     "post.technique, post.situation, post.effort, post.stage, post.themes, post.content_notes"
 )
+
+
+def unseen(clause: SearchClause) -> str:
+    """The profiles out of sight, as one parameter."""
+    return json.dumps([each.hex for each in clause.unseen])
 
 
 def matched(request: SearchRequest) -> tuple[str, list[Any]]:
@@ -127,6 +133,10 @@ def _by_weight(term: Term) -> list[tuple[float, str]]:
 def _condition(request: SearchRequest) -> tuple[str, list[Any]]:
     parts = ["post.audience IN (SELECT value FROM json_each(%s))"]
     values: list[Any] = [json.dumps(request.clause.audiences)]
+    if request.clause.unseen:
+        for column in ("author", "opening_author"):
+            parts.append(f"coalesce(post.{column}, '') NOT IN (SELECT value FROM json_each(%s))")
+            values.append(unseen(request.clause))
     for column, wanted in _alternatives(request.filter):
         if wanted:
             parts.append(f"post.{column} IN (SELECT value FROM json_each(%s))")

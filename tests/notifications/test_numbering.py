@@ -117,6 +117,6 @@ def test_a_batch_costs_as_many_statements_as_one_event(ana, ben):
     many = statements(events[1:])
     assert Notice.objects.count() == 61 * 21
     assert many == one
-    # Posts, followers, mentions; new inboxes, their locks, what is known, the notices, the counters.
-    assert len(one) == 8
+    # Posts, followers, mentions, who is out of sight; new inboxes, their locks, what is known, notices, counters.
+    assert len(one) == 9
     assert_numbered()

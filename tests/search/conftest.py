@@ -143,6 +143,8 @@ def make_document(topic_pk: uuid.UUID, **facts: Any) -> Document:
         "revision": 1,
         "is_reply": False,
         "audience": "EVERYONE",
+        "author": None,
+        "opening_author": None,
         "space": "anxiety",
         "kind": "STORY",
         "themes": (),

@@ -267,6 +267,8 @@ def test_a_fingerprint_tells_words_and_facts_apart_and_nothing_that_moves():
         {"title": "t"},
         {"themes": ("panic",)},
         {"audience": "MEMBERS"},
+        {"author": uuid.uuid4()},
+        {"opening_author": uuid.uuid4()},
         {"details": "d"},
     ):
         assert dataclasses.replace(document, **change).fingerprint != document.fingerprint, change

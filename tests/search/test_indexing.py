@@ -75,7 +75,7 @@ def topic(engine, ana, ben, drain_outbox):
     return topic
 
 
-def test_a_document_holds_the_post_its_topics_facts_and_nothing_of_its_author(ana, topic):
+def test_a_document_holds_the_post_its_topics_facts_and_of_its_author_only_an_id(ana, topic):
     [found] = documents.read([topic.first_post_id])[0]
     topic.refresh_from_db()
     assert dataclasses.asdict(found) == {
@@ -84,6 +84,8 @@ def test_a_document_holds_the_post_its_topics_facts_and_nothing_of_its_author(an
         "revision": topic.index_revision,
         "is_reply": False,
         "audience": "MEMBERS",
+        "author": ana.viewer.profile_id,
+        "opening_author": ana.viewer.profile_id,
         "space": "anxiety",
         "kind": "STORY",
         "themes": ("panic",),
@@ -105,7 +107,7 @@ def test_a_document_holds_the_post_its_topics_facts_and_nothing_of_its_author(an
         "vector": b"",
     }
     held = str(state())
-    for secret in (ana.handle, ana.viewer.user_id.hex, ana.viewer.profile_id.hex, str(ana.viewer.profile_id)):
+    for secret in (ana.handle, ana.viewer.user_id.hex, str(ana.viewer.user_id)):
         assert secret not in held
 
 
