@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from community.api.pages import Page, Window
 from community.database import fetch, in_database
@@ -37,6 +37,7 @@ COLUMNS = (
 )
 # What of a topic depends on who looks, annotated by visibility.personal.
 PERSONAL = ("is_opening_seen", "unseen_replies")
+OPENING_IS_SEEN = Q(is_opening_seen=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,12 @@ class TopicFilter:
         if self.intents:
             queryset = queryset.filter(intent__in=self.intents)
         if self.stages:
-            queryset = queryset.filter(story__stage__in=self.stages, is_opening_seen=True)
+            queryset = queryset.filter(OPENING_IS_SEEN, story__stage__in=self.stages)
         if self.themes:
             queryset = queryset.filter(pk__in=TopicTheme.objects.filter(theme__in=self.themes).values("topic"))
         if self.author is not None:
             # Guests learn nothing of who wrote what; an erased topic has no author to find it by.
-            queryset = queryset.filter(author_id=self.author, is_opening_seen=True) if viewer else queryset.none()
+            queryset = queryset.filter(OPENING_IS_SEEN, author_id=self.author) if viewer else queryset.none()
         if self.is_followed:
             queryset = queryset.filter(followers__user_id=viewer.user_id) if viewer else queryset.none()
         if self.is_unanswered:
