@@ -25,7 +25,7 @@ def recall_and_precision(half: str, at_least: Level) -> tuple[float, float]:
     return right / sum(wanted for wanted, _ in told), right / sum(found for _, found in told)
 
 
-# What they had when the rules were written, less a little: for seeing that none falls, not for knowing how good they are.
+# What they had when the rules were written, less a little: to see that none falls, not how good they are.
 @pytest.mark.parametrize(("half", "recall", "precision"), [("tuning", 0.93, 0.88), ("indirect", 0.80, 0.85)])
 def test_a_wish_to_die_is_noticed(half, recall, precision):
     told = recall_and_precision(half, Level.MEDIUM)
