@@ -1,6 +1,6 @@
 """`make bench`: fill a community, ask, print a table.
 
-    python -m benchmarks [search_away] [--quick] [--seed N]
+    python -m benchmarks [search_away | boundaries] [--quick] [--seed N]
 
 Starts all parts itself and stops them. About seven minutes; `--quick` takes a tenth of the data and fewer rounds.
 """
@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 import orjson
 import uvloop
 
-from benchmarks import search_away, table
+from benchmarks import boundaries, search_away, table
 from benchmarks.measure import Figures, Told, WrongAnswer, ask
 from benchmarks.operations import Operations
 from benchmarks.push import publish, push
@@ -44,12 +44,12 @@ SMOKE = Plan(QUICK, rounds=2, alone=0.5, crowd=0.5, pushes=15)
 def main(arguments: list[str]) -> int:
     """Measure; 0 when every answer was right."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["operations", "search_away"], default="operations")
+    parser.add_argument("what", nargs="?", choices=list(MEASURES), default="operations")
     parser.add_argument("--quick", action="store_true", help="a smoke run: a tenth of the data, fewer rounds")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args(arguments)
     plan = SMOKE if given.quick else USUAL
-    measure = _search_away if given.what == "search_away" else _operations
+    measure = MEASURES[given.what]
     try:
         with stack() as everything:
             told = _fill(everything, plan.size, given.seed)
@@ -119,6 +119,14 @@ async def _operations(everything: Stack, operations: Operations, plan: Plan) -> 
 async def _search_away(everything: Stack, operations: Operations, plan: Plan) -> None:
     await operations.make()
     print(await search_away.measure(everything, operations, runs=5 if plan is USUAL else 2, seconds=plan.alone))
+
+
+async def _boundaries(everything: Stack, operations: Operations, plan: Plan) -> None:
+    await operations.make()
+    print(await boundaries.measure(everything, operations, runs=5 if plan is USUAL else 2, seconds=plan.alone))
+
+
+MEASURES = {"operations": _operations, "search_away": _search_away, "boundaries": _boundaries}
 
 
 if __name__ == "__main__":
