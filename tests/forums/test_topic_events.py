@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 
+from community.accounts.actions.boundaries import block_member
 from community.api import cursors
 from community.api.context import Context
 from community.asgi import application
@@ -336,3 +337,33 @@ def test_many_missed_events_all_come_in_order(api, ana, ben, count):
         await listener.subscribe(topic, start)
         assert [(await listener.event())[1] for _ in range(count)] == [str(number) for number in range(count)]
         assert not await listener.socket.has_news()
+
+
+def test_a_block_is_obeyed_by_the_next_event(api, ana, ben, cam):
+    topic = make_topic(by=cam)
+
+    @on_sockets(ana, ben)
+    async def scenario(first: Listener, second: Listener) -> None:
+        for listener in (first, second):
+            await listener.subscribe(topic)
+            assert not await listener.socket.has_news()
+        await do(make_post, topic=topic, by=ben, body="before")
+        assert (await first.event(), await second.event()) == (("PostAdded", "before"),) * 2
+        await do(block_member, viewer=ana.viewer, profile_id=ben.profile_id)
+        await do(make_post, topic=topic, by=ben, body="from ben")
+        await do(make_post, topic=topic, by=ana, body="from ana")
+        await do(make_post, topic=topic, by=cam, body="from cam")
+        assert [await first.event() for _ in range(2)] == [("PostAdded", "from ana"), ("PostAdded", "from cam")]
+        assert [await second.event() for _ in range(2)] == [("PostAdded", "from ben"), ("PostAdded", "from cam")]
+
+
+def test_it_completes_for_who_is_blocked_by_its_author(api, ana, ben):
+    topic = make_topic(by=ana)
+
+    @on_sockets(ben)
+    async def scenario(listener: Listener) -> None:
+        await listener.subscribe(topic)
+        assert not await listener.socket.has_news()
+        await do(block_member, viewer=ana.viewer, profile_id=ben.profile_id)
+        await do(make_post, topic=topic, by=ana, body="not for ben")
+        assert (await listener.socket.read())["type"] == "complete"
