@@ -53,6 +53,20 @@ def forget(post_pks: Iterable[UUID]) -> None:
     PostMeaning.objects.filter(post_id__in=list(post_pks)).delete()
 
 
+def forget_gone() -> int:
+    """Forget what is left of posts that have no words any more, whatever was missed; of how many."""
+    total, last = 0, 0
+    while True:
+        kept = PostMeaning.objects.filter(pk__gt=last).order_by("pk")
+        rows = list(kept.values_list("pk", "post_id")[: documents.BATCH])
+        if not rows:
+            return total
+        last = rows[-1][0]
+        gone = [each.post_pk for each in documents.read([post_pk for _, post_pk in rows])[1]]
+        forget(gone)
+        total += len(gone)
+
+
 def refresh_all() -> int:
     """All posts, for a community that has none yet, or another model; how many changed."""
     return sum(refresh([each.post_pk for each in batch if each.tells]) for batch in documents.read_all())

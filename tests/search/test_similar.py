@@ -136,6 +136,18 @@ def test_deleted_is_forgotten_while_nobody_embeds(meaning, ana, stories, setting
     assert not PostMeaning.objects.filter(post_id=post.pk).exists()
 
 
+def test_what_was_left_behind_is_found(engine, ana, drain_outbox, capsys):
+    topic = make_topic(by=ana, title="Early", body=TRAM)
+    drain_outbox()
+    row = {"digest": "x", "language": "", "vector": b"\0" * 4 * DIMENSIONS}
+    PostMeaning.objects.create(post_id=topic.first_post_id, **row)
+    PostMeaning.objects.create(post_id=topic.pk, **row)  # no post has this key
+    indexing.rebuild()
+    call_command("search", "verify")
+    assert "forgot what 1 posts told of" in capsys.readouterr().out
+    assert [each.post_id for each in PostMeaning.objects.all()] == [topic.first_post_id]
+
+
 def test_an_edit_tells_of_something_else(meaning, api, ana, ben, stories, drain_outbox):
     post = first_post(stories["tram"])
     before = meanings.of(post.pk)

@@ -38,8 +38,11 @@ class Command(BaseCommand):
         return f"ok: {sum(1 for _ in engine().fingerprints())} posts in the index"
 
     def verify(self) -> str:
-        """Compare and heal."""
+        """Compare and heal; also what is kept of posts that are gone."""
         found = indexing.verify()
+        forgotten = meanings.forget_gone()
+        if forgotten:
+            self.stdout.write(f"forgot what {forgotten} posts told of that are gone")
         if not found:
             return f"ok: {found.checked} posts, no difference"
         healed = f"healed: {found.missing} missing, {found.changed} changed, {found.surplus} surplus"
