@@ -143,10 +143,12 @@ def did_you_mean(request: SearchRequest, text: str) -> str | None:
     def is_found(word: str) -> bool:
         return count(SearchRequest(Query((Term((Alternative(word),)),)), request.clause, Filter())) > 0
 
-    told = text
+    # What stands between quotes is meant as it is.
+    parts = text.split('"')
     for word, meant in request.query.corrected:
         if not is_found(word) and is_found(meant):
-            told = re.sub(rf"\b{re.escape(word)}\b", meant, told)
+            parts[::2] = [re.sub(rf"\b{re.escape(word)}\b", meant, part) for part in parts[::2]]
+    told = '"'.join(parts)
     return told if told != text else None
 
 

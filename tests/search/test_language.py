@@ -104,6 +104,8 @@ def test_typing_errors_are_mended_and_said(ana, find, common_words, drain_outbox
     assert told["didYouMean"] == "panic, medication?"
     assert told["totalCount"] == 2
     assert Client(ana).query(MEANT, q="panic medication")["search"]["didYouMean"] is None
+    quoted = Client(ana).query(MEANT, q='panick "panick" panick')["search"]
+    assert quoted["didYouMean"] == 'panic "panick" panic'
     # It stands somewhere: then it is no error.
     make_topic(by=ana, title="Panick", body="A street in Cornwall.")
     drain_outbox()
