@@ -147,7 +147,7 @@ def standing_posts(viewer: Viewer | None) -> QuerySet[Post]:
         path__lt=Concat(Substr(OuterRef("path"), 1, tree.PATH_LENGTH - tree.SEGMENT), Value(tree.AFTER)),
     )
     found = placed(viewer).alias(has_visible_under=Exists(under))
-    return found.filter(Q(is_seen=True) | Q(has_visible_under=True))
+    return found.filter(_is_seen(viewer) | Q(has_visible_under=True))
 
 
 def placed(viewer: Viewer | None) -> QuerySet[Post]:

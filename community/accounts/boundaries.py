@@ -1,9 +1,10 @@
 """Who is out of whose sight: the condition that every rule of who sees what is made with."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import BooleanField, DateTimeField, Exists, F, Func, Q, QuerySet, UUIDField
 
 from community import clock
 from community.accounts.models import Boundary
@@ -18,15 +19,38 @@ def standing() -> QuerySet[Boundary]:
 def out_of_sight(viewer: Viewer | None, column: str, *, but_muted: bool = False) -> Q:
     """The profile in `column` is one that the viewer muted or blocked, or that blocked them. Guests have none.
 
-    `but_muted`: blocks only. Two subqueries that depend on no row.
+    `but_muted`: blocks only.
     """
     if viewer is None:
         return Q(pk__in=[])
-    drawn = standing().filter(owner=viewer.profile_id)
-    if but_muted:
-        drawn = drawn.filter(kind=Boundary.Kind.BLOCK)
-    blocked_by = standing().filter(other=viewer.profile_id, kind=Boundary.Kind.BLOCK)
-    return Q(**{f"{column}__in": drawn.values("other")}) | Q(**{f"{column}__in": blocked_by.values("owner")})
+    return Q(_OutOfSight(f"{column}_id" if column != "pk" else column, viewer.profile_id, but_muted=but_muted))
+
+
+class _OutOfSight(Func):
+    """`out_of_sight` as SQL. Written by hand: it stands in a statement up to ten times, and Django takes a
+    millisecond for every two of the same as querysets.
+
+    The list depends on no row: PostgreSQL makes a hash of it, once a statement.
+    """
+
+    output_field = BooleanField()
+    _LIST = """coalesce({column} IN (
+        SELECT other_id FROM accounts_boundary WHERE owner_id = %s AND ended_at IS NULL {kinds}
+        AND (until IS NULL OR until > %s)
+        UNION ALL SELECT owner_id FROM accounts_boundary WHERE other_id = %s AND kind = 'BLOCK' AND ended_at IS NULL
+    ), {false})"""
+
+    def __init__(self, column: str, profile: UUID, *, but_muted: bool) -> None:
+        super().__init__(F(column))
+        self.profile, self.but_muted = profile, but_muted
+
+    def as_sql(self, compiler: Any, connection: Any, **more: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        column, values = compiler.compile(self.source_expressions[0])
+        profile = UUIDField().get_db_prep_value(self.profile, connection)
+        now = DateTimeField().get_db_prep_value(clock.now(), connection)
+        kinds = "AND kind = 'BLOCK'" if self.but_muted else ""
+        false = "false" if connection.vendor == "postgresql" else "0"
+        return self._LIST.format(column=column, kinds=kinds, false=false), [*values, profile, now, profile]
 
 
 def has_boundaries(viewer: Viewer) -> Exists:
