@@ -9,8 +9,10 @@ import os
 import sys
 import time
 from typing import Any
+from uuid import UUID
 
 import django
+import numpy as np
 import orjson
 
 MEMBERS = 16
@@ -42,6 +44,7 @@ def main(size_given: str, seed: int) -> dict[str, Any]:
     calculated = time.perf_counter()
     made.store()
     made.tidy()
+    _give_meanings([topic["first_post_id"] for topic in made.rows[Topic]], seed)
     stored = time.perf_counter()
     # Not the hot one, and not too busy.
     topic = made.rows[Topic][1]
@@ -54,6 +57,22 @@ def main(size_given: str, seed: int) -> dict[str, Any]:
         "author": {"token": open_session(author), "topic": ids.to_global("Topic", topic["id"])},
         "question": elasticsearch_queries.ranked(request, [], FIRST_RANKED),
     }
+
+
+def _give_meanings(posts: list[UUID], seed: int) -> None:
+    """A vector for each first post, as `embed` would have stored it, but pointing anywhere."""
+    from search.meaning import DIMENSIONS
+    from search.models import PostMeaning
+
+    vectors = np.random.default_rng(seed).standard_normal((len(posts), DIMENSIONS)).astype("<f4")
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    PostMeaning.objects.bulk_create(
+        [
+            PostMeaning(post_id=post, digest="", language="en", vector=vector.tobytes())
+            for post, vector in zip(posts, vectors, strict=True)
+        ],
+        batch_size=500,
+    )
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ BOUNDED_LISTS = {
     "SearchEdge.highlights", "Highlight.fragments", "SearchConnection.facets", "Facet.buckets",
     "SimilarStoryEdge.reasons", "SimilarityReason.values",
     "Query.resources", "Resource.languages", "DraftCheck.resources", "DraftRisk.spans",
+    "DraftCheck.contacts", "DraftCheck.intentHints", "IntentHint.spans",
     "AddChapterPayload.supportResources", "EditPostPayload.supportResources", "ReplyPayload.supportResources",
     "StartTopicPayload.supportResources",
 }  # fmt: skip

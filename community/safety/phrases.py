@@ -107,9 +107,9 @@ class Phrases:
 
 
 @cache
-def phrases() -> Phrases:
-    """Those of this project."""
-    return parse(tomllib.loads(PATH.read_text(encoding="utf-8")))
+def phrases(path: Path = PATH) -> Phrases:
+    """Those of acute risk, or of another file of this project."""
+    return parse(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
 def parse(told: Mapping[str, object]) -> Phrases:

@@ -10,7 +10,9 @@ from tests.factories import gid, make_post, make_space, make_topic
 DANGER, CALM = "I want to die.", "We planted beans."
 SUPPORT = "supportResources { name region }"
 CHECK = """query($t: String!, $b: String!) { draftCheck(title: $t, body: $b) {
-    risk { level spans { field start end rule } } resources { region } } }"""
+    risk { level spans { field start end rule } } resources { region }
+    contacts { kind span { field start end } } intentHints { kind text spans { field start end } } } }"""
+NOTHING = {"risk": {"level": "NONE", "spans": []}, "resources": [], "contacts": [], "intentHints": []}
 
 
 ANYWHERE = ["INTERNATIONAL"] * 2
@@ -76,10 +78,7 @@ def test_a_draft_is_looked_over_and_kept_nowhere(api, ana):
     }
     assert places == {("title", 2, 13), ("body", 20, 31)}
     assert Post.objects.count() == 0
-    assert api(ana).query(CHECK, t="", b=CALM)["draftCheck"] == {
-        "risk": {"level": "NONE", "spans": []},
-        "resources": [],
-    }
+    assert api(ana).query(CHECK, t="", b=CALM)["draftCheck"] == NOTHING
 
 
 @pytest.mark.parametrize(("title", "body"), [("x" * 201, ""), ("", "x" * 20_001)])
@@ -95,3 +94,11 @@ def test_risk_is_told_to_the_author_alone(api, ana, ben):
     post = make_post(topic=make_topic(by=ana), by=ana, body=DANGER)
     told = api(ben).query("query($id: ID!) { node(id: $id) { ... on Post { body } } }", id=gid(post))
     assert told == {"node": {"body": DANGER}}
+
+
+def test_advice_and_contact_data_are_pointed_at(api, ana):
+    told = api(ana).query(CHECK, t="Hello", b="You should sleep. Write to me: ana@example.org")["draftCheck"]
+    [hint] = told["intentHints"]
+    assert (hint["kind"], hint["spans"]) == ("ADVICE", [{"field": "body", "start": 0, "end": 10}])
+    assert told["contacts"] == [{"kind": "EMAIL", "span": {"field": "body", "start": 31, "end": 46}}]
+    assert (told["risk"]["level"], told["resources"]) == ("NONE", [])
