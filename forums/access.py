@@ -45,6 +45,15 @@ def get_topic(
     return topic
 
 
+def get_opening_to_report(viewer: Viewer, topic_id: str, *, field: tuple[str, ...]) -> Post:
+    """The first post of a topic that the viewer may read or has out of sight, with its topic."""
+    pk = ids.pk_of("Topic", topic_id)
+    first = Topic.objects.filter(pk=pk).values_list("first_post_id", flat=True).first() if pk else None
+    if first is None:
+        raise not_found("this topic", field=field)
+    return get_post(viewer, ids.to_global("Post", first), to="report", field=field)
+
+
 def get_story(viewer: Viewer, global_id: str, *, field: tuple[str, ...]) -> Topic:
     """A story of the viewer's own, to say which strategies it names, held until the transaction ends."""
     pk = ids.pk_of("Topic", global_id)
@@ -91,7 +100,8 @@ def get_post(
     `within`: only in the topic with this primary key.
     """
     pk = ids.pk_of("Post", global_id)
-    queryset = visibility.posts(viewer).select_related("topic")
+    there = visibility.posts_to_report(viewer) if to == "report" and viewer else visibility.posts(viewer)
+    queryset = there.select_related("topic")
     if lock:
         queryset = queryset.select_for_update(no_key=True, of=("self",))
     if within is not None:

@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 
-from community import ids
 from community.moderation.kinds import Kind, Snapshot, register
 from community.viewer import Viewer
 from forums import access
+from forums.models import Post
 
 
 def _post_snapshot(viewer: Viewer, global_id: str) -> Snapshot:
-    post = access.get_post(viewer, global_id, to="report", field=("targetId",))
+    return _snapshot(access.get_post(viewer, global_id, to="report", field=("targetId",)))
+
+
+def _snapshot(post: Post) -> Snapshot:
     return Snapshot(
         pk=post.pk,
         revision=post.revision,
@@ -20,9 +23,8 @@ def _post_snapshot(viewer: Viewer, global_id: str) -> Snapshot:
 
 
 def _topic_snapshot(viewer: Viewer, global_id: str) -> Snapshot:
-    topic = access.get_topic(viewer, global_id, field=("targetId",))
-    first = _post_snapshot(viewer, ids.to_global("Post", topic.first_post_id))
-    return replace(first, pk=topic.pk)
+    first = access.get_opening_to_report(viewer, global_id, field=("targetId",))
+    return replace(_snapshot(first), pk=first.topic_id)
 
 
 def register_kinds() -> None:

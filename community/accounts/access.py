@@ -7,10 +7,15 @@ from community.errors import ErrorCode, Problem, not_found, unauthenticated
 from community.viewer import Viewer
 
 
-def get_profile(viewer: Viewer, global_id: str, *, field: tuple[str, ...] = ("profileId",)) -> Profile:
-    """A profile by its global id, of a member who is here and whom no block hides. Problems: NOT_FOUND."""
+def get_profile(
+    viewer: Viewer, global_id: str, *, to: str = "read", field: tuple[str, ...] = ("profileId",)
+) -> Profile:
+    """A profile by its global id, of a member who is here and whom no block hides. Problems: NOT_FOUND.
+
+    `to`: "read", or "report", which no block bars.
+    """
     pk = ids.pk_of("Profile", global_id)
-    unseen = out_of_sight(viewer, "pk", but_muted=True)
+    unseen = out_of_sight(None if to == "report" else viewer, "pk", but_muted=True)
     profile = Profile.objects.filter(~unseen, pk=pk, left_at__isnull=True).first() if pk else None
     if profile is None:
         raise not_found("this profile", field=field)

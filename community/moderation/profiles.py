@@ -7,7 +7,7 @@ from community.viewer import Viewer
 
 
 def _snapshot(viewer: Viewer, global_id: str) -> Snapshot:
-    profile = access.get_profile(viewer, global_id, field=("targetId",))
+    profile = access.get_profile(viewer, global_id, to="report", field=("targetId",))
     if profile.pk == viewer.profile_id:
         raise Problem(ErrorCode.NOT_ALLOWED, "This is your own profile. You can change it.", field=("targetId",))
     words = "\n".join(part for part in (profile.about, profile.pronouns) if part)

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from community import clock, ids
 from community.accounts.actions import boundaries as actions
 from community.accounts.models import Boundary
+from community.moderation.models import Report
 from forums.actions.follows import follow
 from forums.actions.posts import delete_post
 from forums.actions.reactions import react
@@ -17,6 +18,7 @@ from forums.models import Mention, Post, Reaction
 from forums.selectors import topic_events
 from notifications.models import Notice
 from tests.cast import join
+from tests.client import fresh_key
 from tests.factories import gid, make_post, make_space, make_topic
 
 TOPIC = """query($id: ID!) { node(id: $id) { ... on Topic { title replyCount author { name } visibility { state reason }
@@ -156,6 +158,17 @@ def test_nobody_reaches_the_other(api, request, ana, ben, cam, who):
     assert (Post.objects.count(), Reaction.objects.count()) == before
     named = api(viewer).reply(gid(topic), f"Look, @{other.handle}", parentId=None)
     assert (named.error_codes, Mention.objects.count()) == ([], 0)
+
+
+@pytest.mark.parametrize("who", ["ana", "ben"])
+def test_reporting_stays_possible_both_ways(api, request, ana, ben, who):
+    viewer, other = (ana, ben) if who == "ana" else (ben, ana)
+    topic = make_topic(by=other)
+    block(ana, ben)
+    for target in (gid(topic), gid(Post.objects.get(pk=topic.first_post_id)), other.profile_id):
+        told = api(viewer).mutate("report", "report { id }", targetId=target, category="OTHER", clientKey=fresh_key())
+        assert told.error_codes == [], target
+    assert Report.objects.filter(target_profile_id=other.viewer.profile_id).count() == 3
 
 
 def test_reactions_of_the_other_do_not_count(api, ana, ben, cam):
