@@ -139,7 +139,7 @@ def test_deleted_is_forgotten_while_nobody_embeds(meaning, ana, stories, setting
 def test_what_was_left_behind_is_found(engine, ana, drain_outbox, capsys):
     topic = make_topic(by=ana, title="Early", body=TRAM)
     drain_outbox()
-    row = {"digest": "x", "language": "", "vector": b"\0" * 4 * DIMENSIONS}
+    row = {"digest": "x", "language": "", "vector": np.eye(1, DIMENSIONS, dtype="<f4").tobytes()}
     PostMeaning.objects.create(post_id=topic.first_post_id, **row)
     PostMeaning.objects.create(post_id=topic.pk, **row)  # no post has this key
     indexing.rebuild()
