@@ -12,13 +12,15 @@ from typing import Any
 
 PATH = Path(__file__).parent / "resources.toml"
 INTERNATIONAL = "INTERNATIONAL"
+ALWAYS = "ALWAYS"
 _REGION = re.compile(r"[A-Z]{2}|INTERNATIONAL")
-# Told to somebody whose words sound like danger.
-MAX_FIRST_HELP = 5
+# Told to somebody whose words sound like danger: so many of a kind, in this order, lines that always answer first.
+FIRST_HELP = (("CRISIS_LINE", 2), ("TEXT_LINE", 1), ("CHAT", 1), ("EMERGENCY", 1))
+ANYWHERE = 2
 
 
 class Kind(Enum):
-    """What a resource is. First help comes in this order."""
+    """What a resource is. Lists come in this order."""
 
     CRISIS_LINE = "CRISIS_LINE"
     TEXT_LINE = "TEXT_LINE"
@@ -28,9 +30,6 @@ class Kind(Enum):
     WARM_LINE = "WARM_LINE"
     RESPITE = "RESPITE"
     PEER_GROUP = "PEER_GROUP"
-
-
-FIRST_HELP = (Kind.CRISIS_LINE, Kind.TEXT_LINE, Kind.CHAT, Kind.EMERGENCY, Kind.DIRECTORY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +70,10 @@ def find(region: str | None = None, kind: Kind | None = None) -> list[Resource]:
 
 def first_help(region: str) -> list[Resource]:
     """Whom to turn to in danger: the country's own if it is known (empty: not), a directory of all countries last."""
-    found = find(region or INTERNATIONAL)
-    own = [each for each in found if each.region != INTERNATIONAL and each.kind in FIRST_HELP]
-    anywhere = [each for each in found if each.region == INTERNATIONAL and each.kind in FIRST_HELP]
-    return [*own[: MAX_FIRST_HELP - 1], *anywhere][:MAX_FIRST_HELP]
+    own = [each for each in all_resources() if region and each.region == region]
+    own.sort(key=lambda each: each.hours != ALWAYS)
+    told = [each for kind, most in FIRST_HELP for each in [one for one in own if one.kind is Kind(kind)][:most]]
+    return told + [each for each in all_resources() if each.region == INTERNATIONAL][: 1 if told else ANYWHERE]
 
 
 def is_known(region: str) -> bool:
