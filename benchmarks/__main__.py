@@ -8,7 +8,9 @@ Starts all parts itself and stops them. About seven minutes; `--quick` takes a t
 import argparse
 import sys
 import time
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import orjson
 import uvloop
@@ -116,17 +118,21 @@ async def _operations(everything: Stack, operations: Operations, plan: Plan) -> 
     )
 
 
-async def _search_away(everything: Stack, operations: Operations, plan: Plan) -> None:
-    await operations.make()
-    print(await search_away.measure(everything, operations, runs=5 if plan is USUAL else 2, seconds=plan.alone))
+def _in_runs(measure: Callable[..., Awaitable[str]]) -> Callable[[Stack, Operations, Plan], Coroutine[Any, Any, None]]:
+    """What compares the same before and after, or with and without, in several runs."""
+
+    async def run(everything: Stack, operations: Operations, plan: Plan) -> None:
+        await operations.make()
+        print(await measure(everything, operations, runs=5 if plan is USUAL else 2, seconds=plan.alone))
+
+    return run
 
 
-async def _boundaries(everything: Stack, operations: Operations, plan: Plan) -> None:
-    await operations.make()
-    print(await boundaries.measure(everything, operations, runs=5 if plan is USUAL else 2, seconds=plan.alone))
-
-
-MEASURES = {"operations": _operations, "search_away": _search_away, "boundaries": _boundaries}
+MEASURES = {
+    "operations": _operations,
+    "search_away": _in_runs(search_away.measure),
+    "boundaries": _in_runs(boundaries.measure),
+}
 
 
 if __name__ == "__main__":

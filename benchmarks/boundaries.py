@@ -10,6 +10,7 @@ import psycopg
 from benchmarks.client import Connection, Graph
 from benchmarks.measure import Read, WrongAnswer, ask
 from benchmarks.operations import TOPIC_PAGE, Operations
+from benchmarks.size import PAGE
 from benchmarks.stack import Stack
 from community import ids
 
@@ -32,7 +33,7 @@ async def measure(everything: Stack, operations: Operations, *, runs: int, secon
         spared = [*pks.values(), *(author for (author,) in started)]
         connection.execute(DRAW, [pks["with"], spared, BLOCKS])
         connection.execute("ANALYZE accounts_boundary")
-    document = TOPIC_PAGE.replace("first: 20", f"first: {POSTS}")
+    document = TOPIC_PAGE.replace(f"first: {PAGE}", f"first: {POSTS}")
     hot = ids.to_global("Topic", operations.rows.hot)
     pages = {name: Read([(Graph(document, token).request(id=hot), _is_full)]) for name, token in tokens.items()}
     p50: dict[str, list[float]] = {name: [] for name in pages}

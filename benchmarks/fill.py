@@ -62,10 +62,10 @@ def main(size_given: str, seed: int) -> dict[str, Any]:
 def _give_meanings(posts: list[UUID], seed: int) -> None:
     """A vector for each first post, as `embed` would have stored it, but pointing anywhere."""
     from search.meaning import DIMENSIONS
+    from search.meaning.model import unit
     from search.models import PostMeaning
 
-    vectors = np.random.default_rng(seed).standard_normal((len(posts), DIMENSIONS)).astype("<f4")
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors = unit(np.random.default_rng(seed).standard_normal((len(posts), DIMENSIONS)).astype("<f4"))
     PostMeaning.objects.bulk_create(
         [
             PostMeaning(post_id=post, digest="", language="en", vector=vector.tobytes())

@@ -15,7 +15,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from search.meaning.model import Model, unit
+from search.meaning.model import Model, whole
 
 NEAREST = 10
 
@@ -25,7 +25,7 @@ def main(path: Path, wanted: list[str]) -> None:
     lines = [orjson.loads(line) for line in path.read_bytes().splitlines()]
     chosen = [each for each in lines if not wanted or each["community"] in wanted]
     model = Model()
-    vectors = np.vstack([_vector(model, each["text"]) for each in chosen])
+    vectors = np.vstack([whole(model.encode(model.windows(each["text"]))) for each in chosen])
     communities = np.array([each["community"] for each in chosen])
     shares = precisions(vectors, communities)
     told: dict[str, list[float]] = defaultdict(list)
@@ -44,11 +44,6 @@ def precisions(vectors: NDArray[np.float32], communities: NDArray[np.str_]) -> N
     nearest = np.argpartition(-cosines, NEAREST, axis=1)[:, :NEAREST]
     same: NDArray[np.float64] = (communities[nearest] == communities[:, None]).mean(axis=1)
     return same
-
-
-def _vector(model: Model, text: str) -> NDArray[np.float32]:
-    windows = model.windows(text)
-    return unit(model.encode(windows).mean(axis=0, keepdims=True))
 
 
 if __name__ == "__main__":

@@ -48,10 +48,12 @@ def get_topic(
 def get_opening_to_report(viewer: Viewer, topic_id: str, *, field: tuple[str, ...]) -> Post:
     """The first post of a topic that the viewer may read or has out of sight, with its topic."""
     pk = ids.pk_of("Topic", topic_id)
-    first = Topic.objects.filter(pk=pk).values_list("first_post_id", flat=True).first() if pk else None
+    openings = visibility.posts_to_report(viewer).filter(depth=0).select_related("topic")
+    first = openings.filter(topic_id=pk).first() if pk else None
     if first is None:
         raise not_found("this topic", field=field)
-    return get_post(viewer, ids.to_global("Post", first), to="report", field=field)
+    _refuse(rights.to_report(viewer, _post_facts(first)))
+    return first
 
 
 def get_story(viewer: Viewer, global_id: str, *, field: tuple[str, ...]) -> Topic:
@@ -100,7 +102,7 @@ def get_post(
     `within`: only in the topic with this primary key.
     """
     pk = ids.pk_of("Post", global_id)
-    there = visibility.posts_to_report(viewer) if to == "report" and viewer else visibility.posts(viewer)
+    there = visibility.posts_to_report(viewer) if to == "report" else visibility.posts(viewer)
     queryset = there.select_related("topic")
     if lock:
         queryset = queryset.select_for_update(no_key=True, of=("self",))
@@ -110,8 +112,7 @@ def get_post(
     if post is None:
         raise not_found("this post", field=field)
     if to != "read":
-        facts = rights.PostFacts(author_id=post.author_id, is_visible=True, topic=topic_facts(post.topic))
-        _refuse(_POST_RULES[to](viewer, facts))
+        _refuse(_POST_RULES[to](viewer, _post_facts(post)))
     return post
 
 
@@ -130,6 +131,11 @@ def topic_facts(topic: Topic) -> rights.TopicFacts:
         is_erased=topic.is_erased,
         is_story=topic.kind == Topic.Kind.STORY,
     )
+
+
+def _post_facts(post: Post) -> rights.PostFacts:
+    """A post that has words, as the rules see it."""
+    return rights.PostFacts(author_id=post.author_id, is_visible=True, topic=topic_facts(post.topic))
 
 
 def _refuse(problem: Problem | None) -> None:

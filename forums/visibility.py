@@ -120,7 +120,7 @@ def posts(viewer: Viewer | None) -> QuerySet[Post]:
     return Post.objects.filter(readable, _is_seen(viewer))
 
 
-def posts_to_report(viewer: Viewer) -> QuerySet[Post]:
+def posts_to_report(viewer: Viewer | None) -> QuerySet[Post]:
     """Posts with words in spaces this viewer may read, whoever wrote them: a boundary is no bar to reporting."""
     return Post.objects.filter(_space_is_readable(viewer, "topic__space__"), _post_has_words())
 

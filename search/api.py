@@ -3,9 +3,7 @@
 What is typed is private: it comes by POST or WebSocket only, and is stored nowhere.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import graphene
 
@@ -129,21 +127,20 @@ class Facet(graphene.ObjectType):
     buckets = graphene.List(graphene.NonNull(FacetBucket), required=True, description="Values, most frequent first.")
 
 
-def _support_field(text: Callable[[Any], str]) -> Any:
-    """Places to turn to, where what was asked sounds like danger."""
+class SupportFields:
+    """What answers have to what sounds like danger: they say so with `is_risky`."""
 
-    async def resolve(answer: Any, info: graphene.ResolveInfo) -> list[Any]:
-        return await first_help(info.context) if sounds_risky(text(answer)) else []
-
-    return graphene.List(
+    support_resources = graphene.List(
         graphene.NonNull(Resource),
         required=True,
-        resolver=resolve,
         description="Places to turn to, to be shown first, if what you typed sounds like danger; otherwise empty.",
     )
 
+    async def resolve_support_resources(answer: "Results | similar.Answer", info):
+        return await first_help(info.context) if answer.is_risky else []
 
-class SearchConnection(graphene.ObjectType):
+
+class SearchConnection(SupportFields, graphene.ObjectType):
     """Topics found, best first. Everything in it counts only what you can see."""
 
     edges = graphene.List(
@@ -161,7 +158,6 @@ class SearchConnection(graphene.ObjectType):
         required=True, description="True when a part of search was away and the results may be poorer."
     )
 
-    support_resources = _support_field(lambda results: results.text)
     did_you_mean = graphene.String(
         description="What was typed with likely typing errors mended, if nothing has the words as they were typed."
     )
@@ -225,14 +221,13 @@ class SimilarStoryEdge(graphene.ObjectType):
         return found.topic
 
 
-class SimilarStoryConnection(graphene.ObjectType):
+class SimilarStoryConnection(SupportFields, graphene.ObjectType):
     """Stories that tell of something similar, the most similar first."""
 
     edges = graphene.List(graphene.NonNull(SimilarStoryEdge), required=True, description="The stories.")
     degraded = graphene.Boolean(
         required=True, description="True when meanings could not be compared, and themes and words alone were."
     )
-    support_resources = _support_field(lambda answer: answer.text)
 
     def resolve_edges(answer: similar.Answer, info):
         return answer.stories
@@ -270,6 +265,7 @@ class Results:
     text: str
     edges: list[dict[str, object]]
     page_info: object
+    is_risky: bool
     degraded: bool = False
     _total: int | None = field(default=None)
 
@@ -281,8 +277,7 @@ class Results:
 
 
 def _check(context: Context, text: str) -> None:
-    if not context.is_post:
-        raise bad_input("What you search for is private: send it by POST, not in an address.")
+    context.keep_private("What you search for")
     if len(text) > MAX_TEXT:
         raise bad_input(f"Search takes up to {MAX_TEXT:,} characters.")
 
@@ -340,7 +335,8 @@ class Query(graphene.ObjectType):
         chosen = _filter(filter or {})
         if not query.strip() and not chosen:
             raise bad_input("Please type what to search for, or choose a filter.")
-        chosen = without_methods(chosen, query)
+        is_risky = sounds_risky(query)
+        chosen = without_methods(chosen) if is_risky else chosen
         scope = queries.scope_of("search", query, chosen, order)
         window = pages.window(scope, **paging)
         await spend(SEARCHES, "search", context)
@@ -364,7 +360,7 @@ class Query(graphene.ObjectType):
             }
             for edge in connection.edges
         ]
-        return Results(found, query, edges, connection.page_info)
+        return Results(found, query, edges, connection.page_info, is_risky)
 
     async def resolve_similar_to(root, info, text, first):
         context: Context = info.context

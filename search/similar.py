@@ -12,6 +12,7 @@ from uuid import UUID
 from django.conf import settings
 
 from community import text as texts
+from community.safety.screening import sounds_risky
 from community.viewer import Viewer
 from community.vocabulary import THEMES
 from forums import visibility
@@ -68,20 +69,22 @@ class Similar:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Stories, the most similar first. `degraded`: found by themes and words alone. `text`: what was typed."""
+    """Stories, the most similar first. `degraded`: found by themes and words alone. `is_risky`: what was
+    typed sounds like danger."""
 
     stories: list[Similar]
     degraded: bool
-    text: str = ""
+    is_risky: bool = False
 
 
 def to_text(viewer: Viewer | None, text: str, first: int) -> Answer:
     """Stories like what the viewer wrote, which is kept nowhere. Raises RequestProblem SEARCH_UNAVAILABLE."""
     vector = asking.of_query(text)
     query = understand(parse(text), lexicon.current())
-    chosen = without_methods(STORIES, text)
+    is_risky = sounds_risky(text)
+    chosen = without_methods(STORIES) if is_risky else STORIES
     found = _answer(viewer, vector.tobytes() if vector is not None else None, query, _themes_in(query), first, chosen)
-    return replace(found, text=text)
+    return replace(found, is_risky=is_risky)
 
 
 def to_topic(viewer: Viewer | None, topic_pk: UUID, first: int) -> Answer:

@@ -55,16 +55,20 @@ class _OutOfSight(Func):
 
 def has_boundaries(viewer: Viewer) -> Exists:
     """Whether anybody is out of the viewer's sight. Depends on no row."""
-    return Exists(standing().filter(Q(owner=viewer.profile_id) | Q(other=viewer.profile_id)))
+    return Exists(_concerning(viewer))
 
 
 def unseen_by(viewer: Viewer | None) -> list[UUID]:
     """The profiles out of the viewer's sight. One statement."""
     if viewer is None:
         return []
-    me = viewer.profile_id
-    rows = standing().filter(Q(owner=me) | Q(other=me, kind=Boundary.Kind.BLOCK)).values_list("owner", "other")
-    return sorted({other if owner == me else owner for owner, other in rows})
+    rows = _concerning(viewer).values_list("owner", "other")
+    return sorted({other if owner == viewer.profile_id else owner for owner, other in rows})
+
+
+def _concerning(viewer: Viewer) -> QuerySet[Boundary]:
+    """Boundaries that put somebody out of the viewer's sight."""
+    return standing().filter(Q(owner=viewer.profile_id) | Q(other=viewer.profile_id, kind=Boundary.Kind.BLOCK))
 
 
 def pairs(profiles: Iterable[UUID]) -> set[tuple[UUID, UUID]]:

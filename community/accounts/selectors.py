@@ -3,17 +3,15 @@
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
-
-from django.db.models import QuerySet
 
 from community import ids, keyset
 from community.accounts import boundaries as boundary_rules
 from community.accounts.avatars import avatar_url
 from community.accounts.handles import Reason, screen
-from community.accounts.models import Boundary, LivedTheme, Profile, RecoveryCode, RetiredHandle, User
-from community.api.pages import COUNT_CAP, Page, Window
+from community.accounts.models import LivedTheme, Profile, RecoveryCode, RetiredHandle, User
+from community.api.pages import Page, Window
 from community.viewer import Viewer
 
 
@@ -109,27 +107,26 @@ class BoundaryRow:
         return ids.to_global("Profile", self.profile_pk)
 
 
-def _boundary_rows(own: QuerySet[Boundary]) -> list[BoundaryRow]:
-    columns = ("pk", "other_id", "other__name", "other__user__handle", "other__left_at", "drawn_at", "until")
-    return [
-        BoundaryRow(pk, other, "" if left else name, "" if left else handle, since, until)
-        for pk, other, name, handle, left, since, until in own.values_list(*columns)
-    ]
+_BOUNDARY = ("pk", "other_id", "other__name", "other__user__handle", "other__left_at", "drawn_at", "until")
+
+
+def _boundary_row(values: Sequence[Any]) -> BoundaryRow:
+    pk, other, name, handle, left_at, since, until = values
+    return BoundaryRow(pk, other, "" if left_at else name, "" if left_at else handle, since, until)
 
 
 def boundaries_by_pk(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, BoundaryRow]:
     """Those of these boundaries that the viewer drew and that hold."""
-    own = boundary_rules.standing().filter(pk__in=pks, owner=viewer.profile_id) if viewer else Boundary.objects.none()
-    return {row.pk: row for row in _boundary_rows(own)}
+    if viewer is None:
+        return {}
+    own = boundary_rules.standing().filter(pk__in=pks, owner=viewer.profile_id)
+    return {row.pk: row for row in map(_boundary_row, own.values_list(*_BOUNDARY))}
 
 
-def boundaries(viewer: Viewer, kind: str, window: Window) -> Page[BoundaryRow]:
+async def boundaries(viewer: Viewer, kind: str, window: Window) -> Page[BoundaryRow]:
     """A page of whom the viewer muted or blocked, the latest first. One statement."""
     own = boundary_rules.standing().filter(owner=viewer.profile_id, kind=kind)
-    condition, ordering = keyset.by_time("drawn_at", window, newest_first=True)
-    rows = _boundary_rows(own.filter(condition).order_by(*ordering)[: window.size + 1])
-    keys = [keyset.time_key(row.since, row.pk) for row in rows]
-    return Page.cut(rows, keys, window, count=own.values("pk")[: COUNT_CAP + 1].count)
+    return await keyset.latest_first(own, "drawn_at", _BOUNDARY, window, _boundary_row)
 
 
 def needs_recovery_codes(viewer: Viewer) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from community.api.loaders import Loader, Loading
-from community.errors import unauthenticated
+from community.errors import bad_input, unauthenticated
 from community.viewer import Viewer
 
 K = TypeVar("K")
@@ -37,6 +37,11 @@ class Context:
     def forget_loaded(self) -> None:
         """Drop what was loaded: after a mutation it may be out of date."""
         self._loading.clear()
+
+    def keep_private(self, what: str) -> None:
+        """Refuse `what` ("What you write") where it came in an address, which others keep."""
+        if not self.is_post:
+            raise bad_input(f"{what} is private: send it by POST, not in an address.")
 
     def member(self) -> Viewer:
         """The viewer, who must be signed in."""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from community.safety.contexts import is_put_aside
+from community.safety.contexts import noticed
 from community.safety.phrases import phrases
 from community.safety.screening import Span
 
@@ -11,15 +11,9 @@ PATH = Path(__file__).parent / "advice.toml"
 
 def advice_in(text: str) -> tuple[Span, ...]:
     """The words that advise, in the order of the text; what overlaps is one."""
-    rules = phrases(PATH)
-    words = rules.read(text)
     found: list[Span] = []
-    for each in rules.find(words):
-        if is_put_aside(words, each):
-            continue
-        start, end = words.spans[each.start][0], words.spans[each.end - 1][1]
+    for rule, start, end in noticed(phrases(PATH), text):
         if found and start < found[-1].end:
-            found[-1] = Span(found[-1].start, max(end, found[-1].end), each.rule.code, each.rule.level)
-        else:
-            found.append(Span(start, end, each.rule.code, each.rule.level))
+            start, end = found[-1].start, max(end, found.pop().end)
+        found.append(Span(start, end, rule.code, rule.level))
     return tuple(found)

@@ -59,4 +59,4 @@ class Query(graphene.ObjectType):
     def resolve_resources(root, info, region=None, kind=None):
         if region is not None and not resources.is_known(region.upper()):
             raise bad_input("A region is a country's code of two letters, as GB.")
-        return resources.find(region, Kind(getattr(kind, "value", kind)) if kind else None)
+        return resources.find(region, kind)

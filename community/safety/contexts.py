@@ -4,9 +4,9 @@ Each is looked for in the phrase's own sentence. Rules name those that apply to 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from community.safety.phrases import LAUGHTER, QUOTE, STOP, Found, Words
+from community.safety.phrases import LAUGHTER, QUOTE, STOP, Found, Phrases, Rule, Words
 
 
 def _set(words: str) -> frozenset[str]:
@@ -75,7 +75,7 @@ _INFORMING = re.compile(
 
 def negated(words: Words, found: Found, start: int, end: int) -> bool:
     """ "I am not suicidal": a denial before it, with nothing between that says something else."""
-    if words.words[found.end - 1 : found.end + 1] and words.words[found.end : found.end + 2][-1:] in (["none"], ["no"]):
+    if words.words[found.end + 1 : found.end + 2] in (["none"], ["no"]):  # "thoughts of it? none"
         return True
     at = found.start - 1
     for _ in range(6):
@@ -143,8 +143,18 @@ CONTEXTS: dict[str, Callable[[Words, Found, int, int], bool]] = {
 }
 
 
+def noticed(rules: Phrases, text: str) -> Iterator[tuple[Rule, int, int]]:
+    """What the rules notice in a text and nothing puts aside, in its order: (rule, first character, one past last)."""
+    words = rules.read(text)
+    for each in rules.find(words):
+        if not is_put_aside(words, each):
+            yield each.rule, words.spans[each.start][0], words.spans[each.end - 1][1]
+
+
 def is_put_aside(words: Words, found: Found) -> bool:
     """Whether something in its sentence says otherwise."""
+    if not found.rule.unless:
+        return False
     start = found.start
     while start and words.words[start - 1] != STOP:
         start -= 1

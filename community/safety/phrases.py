@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 PATH = Path(__file__).parent / "rules.toml"
 GAPS = {"..": 1, "...": 3}
@@ -112,11 +113,11 @@ def phrases(path: Path = PATH) -> Phrases:
     return parse(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
-def parse(told: Mapping[str, object]) -> Phrases:
+def parse(told: Mapping[str, Any]) -> Phrases:
     """Rules as rules.toml has them. ValueError where a pattern breaks the rules of its first lines."""
-    classes = {name: _alternatives(words, " ") for name, words in told["classes"].items()}  # type: ignore[attr-defined]
+    classes = {name: _alternatives(words, " ") for name, words in told["classes"].items()}
     by_first: dict[str, list[tuple[Rule, re.Pattern[str]]]] = defaultdict(list)
-    for each in told["rule"]:  # type: ignore[attr-defined]
+    for each in told["rule"]:
         rule = Rule(
             each["code"], Level[each["level"]], frozenset(each["unless"]), each.get("signs", each["level"] == "LOW")
         )
@@ -127,7 +128,7 @@ def parse(told: Mapping[str, object]) -> Phrases:
                 firsts[head].append(expression)
         for head, expressions in firsts.items():
             by_first[head].append((rule, re.compile("|".join(expressions))))
-    return Phrases(int(told["version"]), dict(by_first), _spellings(told))  # type: ignore[call-overload]
+    return Phrases(int(told["version"]), dict(by_first), _spellings(told))
 
 
 def _alternatives(words: str, between: str) -> list[str]:
@@ -148,9 +149,9 @@ def _expression(pattern: str, classes: Mapping[str, list[str]]) -> tuple[set[str
         words: list[str] = []
         for each in _alternatives(element.removesuffix("?"), "|"):
             if each.startswith("<"):
-                if each.strip("<>").replace(" ", "_") not in classes:
+                if each.strip("<>") not in classes:
                     raise ValueError(f"No such class: {pattern!r}")
-                words += classes[each.strip("<>").replace(" ", "_")]
+                words += classes[each.strip("<>")]
             else:
                 words.append(each)
         if not all(words):
@@ -166,17 +167,12 @@ def _expression(pattern: str, classes: Mapping[str, list[str]]) -> tuple[set[str
     return heads, "".join(parts)
 
 
-def _spellings(told: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
+def _spellings(told: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """{how a word is written too: the words it stands for}."""
-    found: dict[str, tuple[str, ...]] = {
-        "wanna": ("want", "to"),
-        "gonna": ("going", "to"),
-        "gotta": ("have", "to"),
-        "cannot": ("cant",),
-    }
-    for meant, others in told["spelling"].items():  # type: ignore[attr-defined]
+    found: dict[str, tuple[str, ...]] = {}
+    for meant, others in told["spelling"].items():
         found |= {other: tuple(meant.split("_")) for other in others.split()}
-    words = told["misspelt"]["words"].split()  # type: ignore[index]
+    words = told["misspelt"]["words"].split()
     for word in words:
         for at in range(1, len(word) - 1):
             if len(word) > LONG:

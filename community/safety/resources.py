@@ -14,9 +14,6 @@ PATH = Path(__file__).parent / "resources.toml"
 INTERNATIONAL = "INTERNATIONAL"
 ALWAYS = "ALWAYS"
 _REGION = re.compile(r"[A-Z]{2}|INTERNATIONAL")
-# Told to somebody whose words sound like danger: so many of a kind, in this order, lines that always answer first.
-FIRST_HELP = (("CRISIS_LINE", 2), ("TEXT_LINE", 1), ("CHAT", 1), ("EMERGENCY", 1))
-ANYWHERE = 2
 
 
 class Kind(Enum):
@@ -30,6 +27,12 @@ class Kind(Enum):
     WARM_LINE = "WARM_LINE"
     RESPITE = "RESPITE"
     PEER_GROUP = "PEER_GROUP"
+
+
+# Told to somebody whose words sound like danger: so many of a kind, in this order, lines that always answer first.
+FIRST_HELP = {Kind.CRISIS_LINE: 2, Kind.TEXT_LINE: 1, Kind.CHAT: 1, Kind.EMERGENCY: 1}
+# Directories, for somebody whose country is not known.
+ANYWHERE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def first_help(region: str) -> list[Resource]:
     """Whom to turn to in danger: the country's own if it is known (empty: not), a directory of all countries last."""
     own = [each for each in all_resources() if region and each.region == region]
     own.sort(key=lambda each: each.hours != ALWAYS)
-    told = [each for kind, most in FIRST_HELP for each in [one for one in own if one.kind is Kind(kind)][:most]]
+    told = [each for kind, most in FIRST_HELP.items() for each in [one for one in own if one.kind is kind][:most]]
     return told + [each for each in all_resources() if each.region == INTERNATIONAL][: 1 if told else ANYWHERE]
 
 

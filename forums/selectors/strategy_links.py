@@ -4,12 +4,13 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from community import keyset
 from community.api.pages import Page, Window
 from community.viewer import Viewer
 from forums import visibility
 from forums.models import StrategyLink, Topic
 from forums.rows import TopicRow
-from forums.selectors import keyset, topics
+from forums.selectors import topics
 
 
 async def strategies_of(viewer: Viewer | None, story_pk: UUID, window: Window) -> Page[TopicRow]:

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from community import ids
+from community import ids, keyset
 from community.api.pages import Page, Window
 from community.viewer import Viewer
 from forums.models import SavedStrategy
-from forums.selectors import keyset
 
 _COLUMNS = ("pk", "topic_id", "note", "saved_at")
 

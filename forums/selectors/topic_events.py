@@ -66,7 +66,7 @@ def again(viewer: Viewer | None, topic_pk: UUID, row: TopicEventRow) -> TopicEve
     """The same event as it may be shown now; None when it may not be any more."""
     if position(viewer, topic_pk) is None:
         return None
-    if visibility.unheard(viewer).filter(pk=row.post_pk).exists():
+    if row.kind == TopicEvent.Kind.POST_REMOVED and visibility.unheard(viewer).filter(pk=row.post_pk).exists():
         return None
     post = posts.by_pk(viewer, [row.post_pk]).get(row.post_pk)
     return replace(row, post=post) if _may_hear(row.kind, post) else None

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
+from community import keyset
 from community.api.pages import Page, Window
 from community.database import fetch, in_database
 from community.viewer import Viewer
 from forums import visibility
 from forums.models import ReadPosition, Story, Strategy, Topic, TopicFollow, TopicTheme
 from forums.rows import SpaceRow, TopicRow, author_row
-from forums.selectors import keyset, spaces
+from forums.selectors import spaces
 
 COLUMNS = (
     *(f"space__{column}" for column in spaces.COLUMNS),

@@ -99,6 +99,11 @@ class Model:
         return scaled * self._weights[f"{name}.LayerNorm.weight"] + self._weights[f"{name}.LayerNorm.bias"]
 
 
+def whole(windows: Vectors) -> Vectors:
+    """(1, DIMENSIONS): the vector of a text from those of its windows."""
+    return unit(windows.mean(axis=0, keepdims=True))
+
+
 def unit(vectors: Vectors) -> Vectors:
     """Each row scaled to length 1."""
     return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)

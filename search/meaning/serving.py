@@ -21,7 +21,7 @@ import orjson
 
 from search.meaning import LENGTH, MAX_TEXTS, asking
 from search.meaning.languages import language_of
-from search.meaning.model import MAX_WINDOWS, QUERY_WINDOWS, Model, Vectors, unit
+from search.meaning.model import MAX_WINDOWS, QUERY_WINDOWS, Model, Vectors, whole
 
 MAX_BYTES = 2_000_000
 # So many windows are 80 ms of work: what a query has to wait for at most.
@@ -126,7 +126,7 @@ class Server:
             if job.windows:
                 self._jobs.put_nowait(job)
             elif not job.done.done():
-                job.done.set_result(unit(np.vstack(job.vectors).mean(axis=0, keepdims=True)))
+                job.done.set_result(whole(np.vstack(job.vectors)))
 
 
 def _languages(texts: Sequence[str], *, is_query: bool) -> list[str | None]:

@@ -44,26 +44,25 @@ def _draw(viewer: Viewer, profile_id: str, kind: Boundary.Kind, until: datetime.
         own = Boundary.objects.filter(owner=viewer.profile_id, kind=kind)
         pk = ids.pk_of("Profile", profile_id)
         known = own.filter(other=pk).first() if pk else None
-        if known is None or known.ended_at is not None:
-            other = access.get_profile(viewer, profile_id)
-            if other.pk == viewer.profile_id:
-                raise Problem(ErrorCode.INVALID, "This is you.", field=("profileId",))
-            if known is None:
-                if own.filter(ended_at=None).count() >= MAX_BOUNDARIES:
-                    raise Problem(ErrorCode.INVALID, f"At most {MAX_BOUNDARIES:,} can be kept.", field=("profileId",))
-                drawn = {"owner_id": viewer.profile_id, "other": other, "kind": kind, "until": until}
-                return Boundary.objects.create(**drawn, drawn_at=clock.now()).pk
-            _check_pause(known)
-        Boundary.objects.filter(pk=known.pk).update(
-            until=until, ended_at=None, drawn_at=clock.now() if known.ended_at else known.drawn_at
-        )
-        return known.pk
+        if known is not None and known.ended_at is None:
+            own.filter(pk=known.pk).update(until=until)
+            return known.pk
+        other = access.get_profile(viewer, profile_id)
+        if other.pk == viewer.profile_id:
+            raise Problem(ErrorCode.INVALID, "This is you.", field=("profileId",))
+        if known is not None and known.ended_at is not None:
+            _check_pause(known.kind, known.ended_at)
+            own.filter(pk=known.pk).update(until=until, ended_at=None, drawn_at=clock.now())
+            return known.pk
+        if own.filter(ended_at=None).count() >= MAX_BOUNDARIES:
+            raise Problem(ErrorCode.INVALID, f"At most {MAX_BOUNDARIES:,} can be kept.", field=("profileId",))
+        drawn = {"owner_id": viewer.profile_id, "other": other, "kind": kind, "until": until}
+        return Boundary.objects.create(**drawn, drawn_at=clock.now()).pk
 
 
-def _check_pause(known: Boundary) -> None:
-    assert known.ended_at is not None
-    left = known.ended_at + PAUSE - clock.now()
-    if known.kind == Boundary.Kind.BLOCK and left > datetime.timedelta():
+def _check_pause(kind: str, ended_at: datetime.datetime) -> None:
+    left = ended_at + PAUSE - clock.now()
+    if kind == Boundary.Kind.BLOCK and left > datetime.timedelta():
         message = "You unblocked this member a short while ago. You can mute them now, and block them again later."
         raise Problem(ErrorCode.TOO_FAST, message, field=("profileId",), retry_after_seconds=int(left.total_seconds()))
 

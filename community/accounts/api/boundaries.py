@@ -123,7 +123,7 @@ class BoundaryFields:
 
 async def _page(viewer: Viewer, kind: Boundary.Kind, paging):
     scope = f"boundaries:{kind.value}"
-    page = await in_database(selectors.boundaries, viewer, kind, pages.window(scope, **paging))
+    page = await selectors.boundaries(viewer, kind, pages.window(scope, **paging))
     return pages.connection(scope, page)
 
 

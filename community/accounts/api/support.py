@@ -56,12 +56,21 @@ async def first_help(context: Context) -> list[resources.Resource]:
     return resources.first_help(region)
 
 
-class RiskSpan(graphene.ObjectType):
-    """Words that a rule noticed."""
+class SpanFields:
+    """Where words of a draft stand."""
 
     field = graphene.String(required=True, description='Where: "title" or "body".')
     start = graphene.Int(required=True, description="The first character, counted from 0 in code points.")
     end = graphene.Int(required=True, description="The character after the last one.")
+
+
+class TextSpan(SpanFields, graphene.ObjectType):
+    """Words of a draft."""
+
+
+class RiskSpan(SpanFields, graphene.ObjectType):
+    """Words that a rule noticed."""
+
     rule = graphene.String(required=True, description="The rule's code.")
 
 
@@ -70,14 +79,6 @@ class DraftRisk(graphene.ObjectType):
 
     level = RiskLevel(required=True, description="The highest level noticed.")
     spans = graphene.List(graphene.NonNull(RiskSpan), required=True, description="The words that were noticed.")
-
-
-class TextSpan(graphene.ObjectType):
-    """Words of a draft."""
-
-    field = graphene.String(required=True, description='Where: "title" or "body".')
-    start = graphene.Int(required=True, description="The first character, counted from 0 in code points.")
-    end = graphene.Int(required=True, description="The character after the last one.")
 
 
 GraphQLContactKind = enum_type(
@@ -154,8 +155,7 @@ class Query(graphene.ObjectType):
     async def resolve_draft_check(root, info, title, body):
         context: Context = info.context
         context.member()
-        if not context.is_post:
-            raise bad_input("What you write is private: send it by POST, not in an address.")
+        context.keep_private("What you write")
         if len(title) > MAX_TITLE or len(body) > MAX_BODY:
             raise bad_input(f"A title has up to {MAX_TITLE} characters, a text up to {MAX_BODY:,}.")
         text, place = f"{title}\n{body}", partial(_place, len(title))

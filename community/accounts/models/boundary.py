@@ -8,7 +8,7 @@ from django.db import models
 class Boundary(models.Model):
     """MUTE: its owner does not see the other. BLOCK: neither sees the other, and nobody is told.
 
-    A lifted one is kept for a day (`ended_at`): lifting and drawing it again and again is a way to harass.
+    A lifted one stays, with `ended_at`: lifting and drawing it again and again is a way to harass, and has to wait.
     """
 
     class Kind(models.TextChoices):

@@ -130,8 +130,7 @@ def test_no_write_is_lost_or_missing_for_a_moment(engine):
         for thread in threads:
             thread.join(20)
     assert problems == []
-    # Had they waited for the rebuilds, there were a fifth of them; on a busy machine a write takes its time.
-    assert len(written) > 3 * 5 * WRITES_A_SECOND * 0.4
+    assert len(written) > 3 * 5 * WRITES_A_SECOND * 0.8
     assert dict(engine.fingerprints()) == {post: each.fingerprint for post, each in table.rows.items()}
     # Nothing is left beside the current one.
     existing = engine._names.existing()
