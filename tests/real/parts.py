@@ -148,10 +148,11 @@ class Redis(Part):
 
 
 @contextlib.contextmanager
-def postgres() -> Iterator[Postgres]:
+def postgres(**settings: str) -> Iterator[Postgres]:
     """A PostgreSQL of its own with nothing in it, gone with its data at the end. Up in about three seconds.
 
     It sorts text as English readers do and not by bytes, so that code which relies on the order of bytes shows.
+    `settings` are further lines of its configuration.
     """
     initdb, server = _postgres_program("initdb"), _postgres_program("postgres")
     user = _postgres_user()
@@ -178,7 +179,7 @@ def postgres() -> Iterator[Postgres]:
             "fsync": "off",  # what a power cut would do is not tested, processes are killed
             "max_connections": 200,
             "deadlock_timeout": "200ms",
-        }
+        } | settings
         command = [server, "-D", str(data), *(f"--{key}={value}" for key, value in given.items())]
         part = Postgres("PostgreSQL", command, port, folder, _postgres_answers, signal.SIGINT, user)
         yield from running(part)
