@@ -110,12 +110,12 @@ def _hits(viewer: Viewer | None, ranked: Sequence[Ranked], start: int, window: W
 
 def _visible(viewer: Viewer | None, ranked: Sequence[Ranked], places: range, best: float) -> list[tuple[int, Hit]]:
     topic_rows = topics.by_pk(viewer, [ranked[place].topic_pk for place in places])
-    post_rows = posts.by_pk(viewer, [ranked[place].post_pk for place in places])
+    post_rows = posts.within(viewer, topic_rows, [ranked[place].post_pk for place in places])
     found = []
     for place in places:
         each = ranked[place]
         topic, post = topic_rows.get(each.topic_pk), post_rows.get(each.post_pk)
-        if topic is not None and post is not None and post.is_visible and post.topic_pk == topic.pk:
+        if topic is not None and post is not None and post.topic_pk == topic.pk:
             # Two digits: finer ones would tell how often a word stands in texts the viewer cannot see.
             found.append((place, Hit(topic, post, max(0.01, round(each.score / best, 2)))))
     return found

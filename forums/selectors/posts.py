@@ -1,11 +1,11 @@
 """Reads of posts: pages of a topic in three orders, single ones, revisions. A fixed number of statements each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from community import keyset
 from community.api.pages import COUNT_CAP, Page, Window
@@ -165,6 +165,14 @@ def _single(viewer: Viewer | None, standing: QuerySet[Post]) -> list[PostRow]:
 def by_pk(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, PostRow]:
     """Those of these posts that have a place for the viewer: visible, or standing as a placeholder."""
     return {each.pk: each for each in _single(viewer, visibility.standing_posts(viewer).filter(pk__in=pks))}
+
+
+def within(viewer: Viewer | None, topics: Mapping[UUID, TopicRow], pks: Sequence[UUID]) -> dict[UUID, PostRow]:
+    """Those of these posts whose words the viewer may read, in topics they already have: no join to these."""
+    found = visibility.posts_within(viewer).annotate(is_seen=Value(True)).filter(pk__in=pks).values_list(*COLUMNS)
+    return {
+        values[0]: row(viewer, topics[topic_pk].facts, values) for values in found if (topic_pk := values[1]) in topics
+    }
 
 
 def placeholder(viewer: Viewer, pk: UUID) -> PostRow | None:
