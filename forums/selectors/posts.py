@@ -169,10 +169,8 @@ def by_pk(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, PostRow]:
 
 def within(viewer: Viewer | None, topics: Mapping[UUID, TopicRow], pks: Sequence[UUID]) -> dict[UUID, PostRow]:
     """Those of these posts whose words the viewer may read, in topics they already have: no join to these."""
-    found = visibility.posts_within(viewer).annotate(is_seen=Value(True)).filter(pk__in=pks).values_list(*COLUMNS)
-    return {
-        values[0]: row(viewer, topics[topic_pk].facts, values) for values in found if (topic_pk := values[1]) in topics
-    }
+    found = visibility.posts_within(viewer).annotate(is_seen=Value(True)).filter(pk__in=pks, topic__in=topics)
+    return {values[0]: row(viewer, topics[values[1]].facts, values) for values in found.values_list(*COLUMNS)}
 
 
 def placeholder(viewer: Viewer, pk: UUID) -> PostRow | None:
