@@ -98,6 +98,8 @@ TEMPLATES = [
 # --- database ---------------------------------------------------------------------------------------------------
 # Threads that talk to the database for GraphQL. 0 runs the work on the caller's own thread, inside its transaction.
 DATABASE_THREADS = env.int("DATABASE_THREADS", default=8)
+# Make each statement that is kept anew, and compare: for tests (community/statements.py).
+CHECK_STATEMENTS = False
 # PostgreSQL: connections of a process beyond those of its threads, for sign-in, health checks and the like.
 DATABASE_SPARE = env.int("DATABASE_SPARE", default=4)
 DATABASES = {

@@ -25,7 +25,7 @@ def main(path: Path, wanted: list[str]) -> None:
     lines = [orjson.loads(line) for line in path.read_bytes().splitlines()]
     chosen = [each for each in lines if not wanted or each["community"] in wanted]
     model = Model()
-    vectors = np.vstack([whole(model.encode(model.windows(each["text"]))) for each in chosen])
+    vectors = np.vstack([_vector(model, each["text"]) for each in chosen])
     communities = np.array([each["community"] for each in chosen])
     shares = precisions(vectors, communities)
     told: dict[str, list[float]] = defaultdict(list)
@@ -35,6 +35,11 @@ def main(path: Path, wanted: list[str]) -> None:
         print(f"{community:20} {len(told[community]):5}  {np.mean(told[community]):.3f}")
     chance = np.mean([len(told[each]) - 1 for each in communities]) / (len(chosen) - 1)
     print(f"{'all':20} {len(chosen):5}  {shares.mean():.3f}  (chance {chance:.3f})")
+
+
+def _vector(model: Model, text: str) -> NDArray[np.float32]:
+    windows = model.windows(text)
+    return whole(model.encode(windows), [*map(len, windows)])
 
 
 def precisions(vectors: NDArray[np.float32], communities: NDArray[np.str_]) -> NDArray[np.float64]:

@@ -18,7 +18,7 @@ from search.documents import Document
 from search.meaning import asking
 from search.models import PostMeaning
 
-MODEL = "all-MiniLM-L6-v2/64"
+MODEL = "all-MiniLM-L6-v2/64/0.8"
 # Texts asked for at once.
 BATCH = 8
 

@@ -13,6 +13,7 @@ os.environ.setdefault("DATABASE_SPARE", "40")  # tests of many at once have a th
 
 from community.settings import *  # noqa: F403
 
+CHECK_STATEMENTS = True
 SEMANTIC = False  # tests of meanings switch it on
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

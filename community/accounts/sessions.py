@@ -4,15 +4,18 @@ import hmac
 import re
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from community import clock
 from community.accounts.models import Role, User
+from community.statements import statement
 from community.viewer import Viewer
 
 # As Django makes them. What looks otherwise (null bytes from a socket) is not worth asking a database about.
@@ -20,12 +23,19 @@ _KEY = re.compile(r"[a-z0-9]{32}")
 SWEPT_AT_ONCE = 100
 
 
-def _members(user_pks: Sequence[str]) -> dict[str, tuple[User, bool]]:
+@statement
+def _sessions(keys: list[str]) -> QuerySet[Session, Any]:
+    good = Session.objects.filter(session_key__in=keys, expire_date__gt=clock.now())
+    return good.values_list("session_key", "session_data")
+
+
+@statement
+def _members(user_pks: list[UUID]) -> QuerySet[User, Any]:
     is_moderator = Exists(Role.objects.filter(user=OuterRef("pk"), kind=Role.Kind.MODERATOR))
-    users = User.objects.filter(pk__in=user_pks, is_active=True, profile__left_at__isnull=True).select_related(
-        "profile"
+    users = User.objects.filter(pk__in=user_pks, is_active=True, profile__left_at__isnull=True)
+    return users.annotate(is_moderator=is_moderator).values_list(
+        "pk", "password", "session_epoch", "profile__pk", "is_moderator"
     )
-    return {str(user.pk): (user, user.is_moderator) for user in users.annotate(is_moderator=is_moderator)}
 
 
 def viewers_of(session_keys: Sequence[str]) -> Mapping[str, Viewer]:
@@ -35,18 +45,21 @@ def viewers_of(session_keys: Sequence[str]) -> Mapping[str, Viewer]:
         return {}
     store: SessionBase = import_module(settings.SESSION_ENGINE).SessionStore()
     found = {}
-    for key, data in Session.objects.filter(session_key__in=keys, expire_date__gt=clock.now()).values_list(
-        "session_key", "session_data"
-    ):
+    for key, data in _sessions(keys):
         decoded = store.decode(data)
         if decoded.get(SESSION_KEY) and decoded.get(HASH_SESSION_KEY):
-            found[key] = (decoded[SESSION_KEY], decoded[HASH_SESSION_KEY])
-    members = _members([user_pk for user_pk, _ in found.values()]) if found else {}
+            found[key] = (UUID(decoded[SESSION_KEY]), decoded[HASH_SESSION_KEY])
+    members = _members([user_pk for user_pk, _ in found.values()]) if found else []
+    known = {
+        user_pk: (User(pk=user_pk, password=password, session_epoch=epoch), *rest)
+        for user_pk, password, epoch, *rest in members
+    }
     viewers = {}
     for key, (user_pk, auth_hash) in found.items():
-        user, is_moderator = members.get(user_pk, (None, False))
-        if user is not None and hmac.compare_digest(user.get_session_auth_hash(), auth_hash):
-            viewers[key] = Viewer(user.pk, user.profile.pk, is_moderator)
+        if user_pk in known:
+            user, profile_pk, is_moderator = known[user_pk]
+            if hmac.compare_digest(user.get_session_auth_hash(), auth_hash):
+                viewers[key] = Viewer(user_pk, profile_pk, is_moderator)
     return viewers
 
 

@@ -8,7 +8,8 @@ is never kept: it may hold a member's words.
 import hashlib
 import sys
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -26,6 +27,7 @@ from graphql import (
 from community.api.bounds import LIMITS
 from community.api.complexity import Cost, Measure, check_syntax
 from community.api.messages import Refused, bad, error, quoted, too_complex
+from community.api.plain import Selection
 from community.api.validation import validate
 from community.api.variables import Variable, declared
 
@@ -58,7 +60,11 @@ class Document:
     fragments: dict[str, FragmentDefinitionNode]
     is_introspective: bool
     has_text: bool
+    # Whether what is selected may depend on variables.
+    has_directives: bool
     size: int
+    # What is selected below fields, compiled as it is asked for (executor.py).
+    selections: dict[Any, Selection] = field(default_factory=dict)
 
 
 class Documents:
@@ -119,7 +125,7 @@ def _read(schema: GraphQLSchema, text: str) -> Document:
         for node, cost in zip(nodes, costs, strict=True)
     }
     size = syntax_nodes * _NODE_BYTES + sys.getsizeof(text)
-    return Document(operations, fragments, measure.is_introspective, has_text, size)
+    return Document(operations, fragments, measure.is_introspective, has_text, "@" in text, size)
 
 
 def _check_stream(operation: OperationDefinitionNode, fragments: dict[str, FragmentDefinitionNode]) -> None:

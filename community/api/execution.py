@@ -17,25 +17,18 @@ from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from graphql import (
-    ExecutionContext,
-    FieldNode,
     GraphQLError,
-    GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
-    Undefined,
-    default_field_resolver,
-    default_type_resolver,
 )
-from graphql.execution.execute import CollectedErrors
 from graphql.execution.subscribe import execute_subscription
-from graphql.pyutils import Path
 
 from community import work
 from community.api.bounds import LIMITS
 from community.api.complexity import weigh
 from community.api.context import Context
 from community.api.documents import Document, Documents, Operation
+from community.api.executor import Executor
 from community.api.json_values import check_json, is_bad_text
 from community.api.limits import Limit
 from community.api.masking import shown
@@ -171,45 +164,12 @@ def _pick(document: Document, name: str | None) -> Operation:
     return next(iter(operations.values()))
 
 
-class _Execution(ExecutionContext):
-    """graphql-core's, but a mutation begins when those before it have ended. The original makes all of them at once,
-    and leaves warnings in the log for those behind one that failed."""
-
-    async def execute_fields_serially(
-        self,
-        parent_type: GraphQLObjectType,
-        source_value: Any,
-        path: Path | None,
-        fields: dict[str, list[FieldNode]],
-    ) -> dict[str, Any]:
-        """The fields of a mutation, one after the other."""
-        results: dict[str, Any] = {}
-        for name, nodes in fields.items():
-            result = self.execute_field(parent_type, source_value, nodes, Path(path, name, parent_type.name))
-            if result is not Undefined:
-                results[name] = await result if self.is_awaitable(result) else result
-        return results
-
-
-def _context(schema: GraphQLSchema, prepared: Prepared, root: object, context: Context) -> ExecutionContext:
-    return _Execution(
-        schema,
-        prepared.document.fragments,
-        root,
-        context,
-        prepared.operation,
-        prepared.variables,
-        default_field_resolver,
-        default_type_resolver,
-        default_field_resolver,
-        CollectedErrors(),
-        None,
-        None,
-    )
+def _executor(schema: GraphQLSchema, prepared: Prepared, root: object, context: Context) -> Executor:
+    return Executor(schema, prepared.document, prepared.operation, prepared.variables, root, context)
 
 
 async def _run(schema: GraphQLSchema, prepared: Prepared, root: object, context: Context) -> dict[str, Any]:
-    running = _context(schema, prepared, root, context)
+    running = _executor(schema, prepared, root, context)
     errors = running.collected_errors
     data: Any = None
     try:
@@ -239,7 +199,7 @@ async def stream(schema: GraphQLSchema, prepared: Prepared, context: Context) ->
     Call `aclose` when the caller is gone: it closes the source.
     """
     try:
-        source = aiter(await execute_subscription(_context(schema, prepared, None, context)))
+        source = aiter(await execute_subscription(_executor(schema, prepared, None, context)))
     except GraphQLError as problem:
         raise Refused([shown(problem)], 200) from None
     except Exception as problem:

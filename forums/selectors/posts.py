@@ -9,7 +9,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from community import keyset
 from community.api.pages import COUNT_CAP, Page, Window
-from community.database import fetch
+from community.database import fetch, in_database
+from community.statements import statement
 from community.viewer import Viewer
 from forums import tree, visibility
 from forums.models import Post, PostRevision, Reaction
@@ -83,29 +84,45 @@ async def page(
     `under`: only the branch below this post. `start_at`: begin with this post; nothing when it has no place.
     """
     standing = visibility.standing_posts(viewer).filter(topic_id=topic.pk)
+    branch = None
     if under is not None:
         top = await fetch(Post.objects.filter(topic_id=topic.pk, pk=under).values_list("path", flat=True))
         if not top:
             return Page([], [])
-        standing = standing.filter(path__gt=top[0], path__lt=tree.anchor(top[0]) + tree.AFTER)
+        branch = [top[0], tree.anchor(top[0]) + tree.AFTER]
+        standing = standing.filter(path__gt=branch[0], path__lt=branch[1])
     if start_at is not None:
         place = await fetch(standing.filter(pk=start_at).values_list("path", "created_at"))
         if not place:
             return Page([], [])
         path, moment = place[0]
-        key = [path] if order == "TREE" else keyset.time_key(moment, start_at)
-        window = Window(window.size, key, is_inclusive=True)
-    if order == "TREE":
-        condition, ordering = _by_path(window)
-    else:
-        condition, ordering = keyset.by_time("created_at", window, newest_first=order == "NEWEST")
-    # Placeholders are shown without a time, but stand in time order all the same.
-    found = await fetch(standing.filter(condition).order_by(*ordering).values_list(*COLUMNS)[: window.size + 1])
+        window = Window(window.size, [path] if order == "TREE" else [moment, start_at], is_inclusive=True)
+    read = window if order == "TREE" else keyset.parsed(window)
+    found = await in_database(_page, viewer, topic.pk, branch, _ORDERS.index(order), read)
     rows = [row(viewer, topic.facts, values) for values in found]
     keys: list[list[Any]] = [
         [values[-1]] if order == "TREE" else keyset.time_key(values[8], values[0]) for values in found
     ]
     return Page.cut(rows, keys, window, count=lambda: standing.values("pk")[: COUNT_CAP + 1].count())
+
+
+_ORDERS = ("TREE", "OLDEST", "NEWEST")
+
+
+@statement
+def _page(
+    viewer: Viewer | None, topic_pk: UUID, branch: list[str] | None, order: int, window: Window
+) -> QuerySet[Post, Any]:
+    """`branch`: between these two paths. `order`: the place in _ORDERS."""
+    standing = visibility.standing_posts(viewer).filter(topic_id=topic_pk)
+    if branch is not None:
+        standing = standing.filter(path__gt=branch[0], path__lt=branch[1])
+    if _ORDERS[order] == "TREE":
+        condition, ordering = _by_path(window)
+    else:
+        # Placeholders are shown without a time, but stand in time order all the same.
+        condition, ordering = keyset.by_time("created_at", window, newest_first=_ORDERS[order] == "NEWEST")
+    return standing.filter(condition).order_by(*ordering).values_list(*COLUMNS)[: window.size + 1]
 
 
 def _by_path(window: Window) -> tuple[Q, tuple[str, ...]]:
@@ -114,7 +131,8 @@ def _by_path(window: Window) -> tuple[Q, tuple[str, ...]]:
     return (Q() if window.key is None else Q(**{f"path__{side}": window.key[0]})), (ordering,)
 
 
-def _reaction_counts(viewer: Viewer, pks: Iterable[UUID]) -> QuerySet[Reaction, tuple[UUID, str, int, int]]:
+@statement
+def _reaction_counts(viewer: Viewer, pks: list[UUID]) -> QuerySet[Reaction, tuple[UUID, str, int, int]]:
     return (
         visibility.reactions(viewer)
         .filter(post__in=pks)
@@ -142,7 +160,7 @@ async def attach_reactions(viewer: Viewer | None, rows: Sequence[PostRow]) -> No
     Members see how many reacted with each kind; ME_TOO is counted for the post's author alone; guests see nothing.
     """
     visible = [each.pk for each in rows if each.is_visible]
-    _place_reactions(rows, await fetch(_reaction_counts(viewer, visible)) if viewer and visible else [])
+    _place_reactions(rows, await in_database(_reaction_counts, viewer, visible) if viewer and visible else [])
 
 
 def reactions(viewer: Viewer | None, rows: Sequence[PostRow]) -> dict[PostRow, list[ReactionRow] | None]:
@@ -152,30 +170,48 @@ def reactions(viewer: Viewer | None, rows: Sequence[PostRow]) -> dict[PostRow, l
     return {each: each.reactions for each in rows}
 
 
-def _single(viewer: Viewer | None, standing: QuerySet[Post]) -> list[PostRow]:
+def by_pk(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, PostRow]:
+    """Those of these posts that have a place for the viewer: visible, or standing as a placeholder."""
+    return {each.pk: each for each in _rows(viewer, _by_pk(viewer, list(pks)))}
+
+
+@statement
+def _by_pk(viewer: Viewer | None, pks: list[UUID]) -> QuerySet[Post, Any]:
+    return _single(viewer, visibility.standing_posts(viewer).filter(pk__in=pks))
+
+
+@statement
+def _placed(viewer: Viewer | None, pk: UUID) -> QuerySet[Post, Any]:
+    return _single(viewer, visibility.placed(viewer).filter(pk=pk))
+
+
+def _single(viewer: Viewer | None, found: QuerySet[Post]) -> QuerySet[Post, Any]:
     columns = ("topic__author_id", "topic__closed_at", "topic__is_erased", *COLUMNS)
     # For each post its own topic: `topic__in` would look through all topics first.
-    is_there = Exists(visibility.topics(viewer).filter(pk=OuterRef("topic")))
-    found = standing.filter(is_there).values_list(*columns)
+    return found.filter(Exists(visibility.topics(viewer).filter(pk=OuterRef("topic")))).values_list(*columns)
+
+
+def _rows(viewer: Viewer | None, found: Iterable[Sequence[Any]]) -> list[PostRow]:
     return [
         row(viewer, TopicFacts(author, closed is not None, erased), values) for author, closed, erased, *values in found
     ]
 
 
-def by_pk(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, PostRow]:
-    """Those of these posts that have a place for the viewer: visible, or standing as a placeholder."""
-    return {each.pk: each for each in _single(viewer, visibility.standing_posts(viewer).filter(pk__in=pks))}
-
-
 def within(viewer: Viewer | None, topics: Mapping[UUID, TopicRow], pks: Sequence[UUID]) -> dict[UUID, PostRow]:
     """Those of these posts whose words the viewer may read, in topics they already have: no join to these."""
-    found = visibility.posts_within(viewer).annotate(is_seen=Value(True)).filter(pk__in=pks, topic__in=topics)
-    return {values[0]: row(viewer, topics[values[1]].facts, values) for values in found.values_list(*COLUMNS)}
+    found = _within(viewer, list(topics), list(pks))
+    return {values[0]: row(viewer, topics[values[1]].facts, values) for values in found}
+
+
+@statement
+def _within(viewer: Viewer | None, topic_pks: list[UUID], pks: list[UUID]) -> QuerySet[Post, Any]:
+    found = visibility.posts_within(viewer).annotate(is_seen=Value(True)).filter(pk__in=pks, topic__in=topic_pks)
+    return found.values_list(*COLUMNS)
 
 
 def placeholder(viewer: Viewer, pk: UUID) -> PostRow | None:
     """A post as its place looks, even when nothing stands under it: the answer to whoever just deleted it."""
-    found = _single(viewer, visibility.placed(viewer).filter(pk=pk))
+    found = _rows(viewer, _placed(viewer, pk))
     if found:
         return found[0]
     values = visibility.placed(viewer).filter(pk=pk).values_list(*COLUMNS).first()

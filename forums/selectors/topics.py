@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from community import keyset
-from community.api.pages import Page, Window
-from community.database import fetch, in_database
+from community.api.pages import COUNT_CAP, Page, Window
+from community.database import in_database
+from community.statements import statement
 from community.viewer import Viewer
 from forums import visibility
 from forums.models import ReadPosition, Story, Strategy, Topic, TopicFollow, TopicTheme
@@ -119,9 +120,18 @@ def row(viewer: Viewer | None, values: Sequence[Any]) -> TopicRow:
 
 async def page(viewer: Viewer | None, chosen: TopicFilter, order: str, window: Window) -> Page[TopicRow]:
     """A page of topics. `order`: "ACTIVE" (latest activity first) or "NEWEST"."""
-    column = "last_activity_at" if order == "ACTIVE" else "created_at"
+    found = await in_database(_page, viewer, chosen, order == "ACTIVE", keyset.parsed(window))
     matching = chosen.narrow(viewer, visibility.topics(viewer))
-    return await by_time(viewer, matching, column, window)
+    return keyset.cut(
+        found, window, lambda values: row(viewer, values), lambda: matching.values("pk")[: COUNT_CAP + 1].count()
+    )
+
+
+@statement
+def _page(viewer: Viewer | None, chosen: TopicFilter, is_by_activity: bool, window: Window) -> QuerySet[Topic, Any]:
+    matching = chosen.narrow(viewer, visibility.topics(viewer))
+    column = "last_activity_at" if is_by_activity else "created_at"
+    return keyset.latest(matching, column, (*PERSONAL, *COLUMNS), window)
 
 
 async def by_time(viewer: Viewer | None, matching: QuerySet[Topic], column: str, window: Window) -> Page[TopicRow]:
@@ -133,16 +143,18 @@ async def by_time(viewer: Viewer | None, matching: QuerySet[Topic], column: str,
 
 async def get(viewer: Viewer | None, pk: UUID) -> TopicRow | None:
     """One topic, if it exists for the viewer."""
-    found = await fetch(visibility.topics(viewer).filter(pk=pk).values_list(*PERSONAL, *COLUMNS))
-    return row(viewer, found[0]) if found else None
+    return (await in_database(by_pk, viewer, [pk])).get(pk)
 
 
 def by_pk(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, TopicRow]:
     """Those of these topics that exist for the viewer."""
-    found = [
-        row(viewer, values) for values in visibility.topics(viewer).filter(pk__in=pks).values_list(*PERSONAL, *COLUMNS)
-    ]
+    found = [row(viewer, values) for values in _by_pk(viewer, list(pks))]
     return {each.pk: each for each in found}
+
+
+@statement
+def _by_pk(viewer: Viewer | None, pks: list[UUID]) -> QuerySet[Topic, Any]:
+    return visibility.topics(viewer).filter(pk__in=pks).values_list(*PERSONAL, *COLUMNS)
 
 
 def last_activity(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, datetime.datetime]:

@@ -18,11 +18,14 @@ from search.meaning import DIMENSIONS
 Vectors = NDArray[np.float32]
 
 LAYERS, HEADS = 6, 12
-# Tokens in a window, the two that mark its ends included; windows overlap. A text's vector is the mean of its windows'.
+# Tokens in a window, the two that mark its ends included; windows overlap. A text's vector is the mean of its windows',
+# weighted by their tokens and by how early they stand: people say first what it is about (docs/adr/0019).
 # The model takes 256, but of such a window too little is left that tells of one thing (docs/adr/0019 has figures).
 WINDOW, OVERLAP = 64, 16
 # A longer text (some 1,200 words) is read at so many places, evenly from beginning to end.
 MAX_WINDOWS = 32
+# What a window counts of the one before it.
+LATER = 0.8
 # What somebody waits for is read at fewer: four windows take some 80 ms.
 QUERY_WINDOWS = 4
 _EPSILON = 1e-12
@@ -99,9 +102,10 @@ class Model:
         return scaled * self._weights[f"{name}.LayerNorm.weight"] + self._weights[f"{name}.LayerNorm.bias"]
 
 
-def whole(windows: Vectors) -> Vectors:
-    """(1, DIMENSIONS): the vector of a text from those of its windows."""
-    return unit(windows.mean(axis=0, keepdims=True))
+def whole(vectors: Vectors, tokens: Sequence[int]) -> Vectors:
+    """(1, DIMENSIONS): the vector of a text from those of its windows, in order, which have so many tokens."""
+    weights = np.asarray(tokens, dtype=np.float32) * np.float32(LATER) ** np.arange(len(tokens), dtype=np.float32)
+    return unit((weights[:, None] * vectors).sum(axis=0, keepdims=True))
 
 
 def unit(vectors: Vectors) -> Vectors:

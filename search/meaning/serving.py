@@ -39,6 +39,7 @@ class _Job:
     windows: list[list[int]] = field(compare=False)
     done: asyncio.Future[Vectors] = field(compare=False)
     vectors: list[Vectors] = field(compare=False, default_factory=list)
+    tokens: list[int] = field(compare=False, default_factory=list)
 
 
 class Server:
@@ -118,6 +119,7 @@ class Server:
                 continue  # given up
             step, job.windows = job.windows[:STEP], job.windows[STEP:]
             try:
+                job.tokens += map(len, step)
                 job.vectors.append(await loop.run_in_executor(self._thread, self.model.encode, step))
             except Exception as error:
                 if not job.done.done():
@@ -126,7 +128,7 @@ class Server:
             if job.windows:
                 self._jobs.put_nowait(job)
             elif not job.done.done():
-                job.done.set_result(whole(np.vstack(job.vectors)))
+                job.done.set_result(whole(np.vstack(job.vectors), job.tokens))
 
 
 def _languages(texts: Sequence[str], *, is_query: bool) -> list[str | None]:

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from community import ids
+from community import ids, statements
 from community.errors import Problem
 from forums import tree
 from forums.actions.posts import delete_post, edit_post, reply
@@ -233,8 +233,10 @@ def shown(row: dict) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(("cap", "examples"), [(tree.MAX_DEPTH, 6), (2, 4)])
-def test_whatever_happens_the_page_is_the_model(ana, ben, cam, monkeypatch, cap, examples):
+def test_whatever_happens_the_page_is_the_model(ana, ben, cam, monkeypatch, request, cap, examples):
     monkeypatch.setattr(tree, "PATH_LENGTH", cap * tree.SEGMENT)
+    statements.forget()
+    request.addfinalizer(statements.forget)
     make_space()
     machine = type("Conversation", (Conversation,), {"members": (ana, ben, cam), "cap": cap})
     run_state_machine_as_test(
