@@ -29,8 +29,8 @@ from search.language.parsing import parse, typed_words
 from search.language.terms import Alternative, Query, Term
 from search.language.understanding import understand
 
-# Ranked at first: a small part of the work of MAX_RANKED. Few page further.
-FIRST_RANKED = 100
+# Ranked at first: the largest page and a little more. Few page further; MAX_RANKED is three times the work.
+FIRST_RANKED = 120
 MAX_SUGGESTED = 200
 
 T = TypeVar("T")

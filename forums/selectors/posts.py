@@ -83,16 +83,14 @@ async def page(
 
     `under`: only the branch below this post. `start_at`: begin with this post; nothing when it has no place.
     """
-    standing = visibility.standing_posts(viewer).filter(topic_id=topic.pk)
     branch = None
     if under is not None:
         top = await fetch(Post.objects.filter(topic_id=topic.pk, pk=under).values_list("path", flat=True))
         if not top:
             return Page([], [])
         branch = [top[0], tree.anchor(top[0]) + tree.AFTER]
-        standing = standing.filter(path__gt=branch[0], path__lt=branch[1])
     if start_at is not None:
-        place = await fetch(standing.filter(pk=start_at).values_list("path", "created_at"))
+        place = await fetch(_standing(viewer, topic.pk, branch).filter(pk=start_at).values_list("path", "created_at"))
         if not place:
             return Page([], [])
         path, moment = place[0]
@@ -103,7 +101,12 @@ async def page(
     keys: list[list[Any]] = [
         [values[-1]] if order == "TREE" else keyset.time_key(values[8], values[0]) for values in found
     ]
-    return Page.cut(rows, keys, window, count=lambda: standing.values("pk")[: COUNT_CAP + 1].count())
+    return Page.cut(
+        rows,
+        keys,
+        window,
+        count=lambda: _standing(viewer, topic.pk, branch).values("pk")[: COUNT_CAP + 1].count(),
+    )
 
 
 _ORDERS = ("TREE", "OLDEST", "NEWEST")
@@ -113,16 +116,20 @@ _ORDERS = ("TREE", "OLDEST", "NEWEST")
 def _page(
     viewer: Viewer | None, topic_pk: UUID, branch: list[str] | None, order: int, window: Window
 ) -> QuerySet[Post, Any]:
-    """`branch`: between these two paths. `order`: the place in _ORDERS."""
-    standing = visibility.standing_posts(viewer).filter(topic_id=topic_pk)
-    if branch is not None:
-        standing = standing.filter(path__gt=branch[0], path__lt=branch[1])
+    """`order`: the place in _ORDERS."""
+    standing = _standing(viewer, topic_pk, branch)
     if _ORDERS[order] == "TREE":
         condition, ordering = _by_path(window)
     else:
         # Placeholders are shown without a time, but stand in time order all the same.
         condition, ordering = keyset.by_time("created_at", window, newest_first=_ORDERS[order] == "NEWEST")
     return standing.filter(condition).order_by(*ordering).values_list(*COLUMNS)[: window.size + 1]
+
+
+def _standing(viewer: Viewer | None, topic_pk: UUID, branch: list[str] | None) -> QuerySet[Post]:
+    """`branch`: only between these two paths."""
+    standing = visibility.standing_posts(viewer).filter(topic_id=topic_pk)
+    return standing if branch is None else standing.filter(path__gt=branch[0], path__lt=branch[1])
 
 
 def _by_path(window: Window) -> tuple[Q, tuple[str, ...]]:

@@ -121,17 +121,22 @@ def row(viewer: Viewer | None, values: Sequence[Any]) -> TopicRow:
 async def page(viewer: Viewer | None, chosen: TopicFilter, order: str, window: Window) -> Page[TopicRow]:
     """A page of topics. `order`: "ACTIVE" (latest activity first) or "NEWEST"."""
     found = await in_database(_page, viewer, chosen, order == "ACTIVE", keyset.parsed(window))
-    matching = chosen.narrow(viewer, visibility.topics(viewer))
     return keyset.cut(
-        found, window, lambda values: row(viewer, values), lambda: matching.values("pk")[: COUNT_CAP + 1].count()
+        found,
+        window,
+        lambda values: row(viewer, values),
+        lambda: _matching(viewer, chosen).values("pk")[: COUNT_CAP + 1].count(),
     )
 
 
 @statement
 def _page(viewer: Viewer | None, chosen: TopicFilter, is_by_activity: bool, window: Window) -> QuerySet[Topic, Any]:
-    matching = chosen.narrow(viewer, visibility.topics(viewer))
     column = "last_activity_at" if is_by_activity else "created_at"
-    return keyset.latest(matching, column, (*PERSONAL, *COLUMNS), window)
+    return keyset.latest(_matching(viewer, chosen), column, (*PERSONAL, *COLUMNS), window)
+
+
+def _matching(viewer: Viewer | None, chosen: TopicFilter) -> QuerySet[Topic]:
+    return chosen.narrow(viewer, visibility.topics(viewer))
 
 
 async def by_time(viewer: Viewer | None, matching: QuerySet[Topic], column: str, window: Window) -> Page[TopicRow]:
