@@ -128,6 +128,8 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
             "tcp_user_timeout": 10_000,
             # Nothing of ours takes long with a lock in its hand. PgBouncer: set these on the role instead.
             "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
+            # Statements of community/statements.py are prepared when they come a second time; Django's others never.
+            "prepare_threshold": 1 if env.bool("PREPARED_STATEMENTS", default=True) else None,
             # Each database thread keeps a connection (docs/adr/0011); the others are for Django's own handlers.
             "pool": {
                 "min_size": 1,

@@ -26,6 +26,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 
 from community import clock
@@ -126,12 +127,23 @@ class _Compiled:
 
     def run(self, values: Sequence[Any]) -> Rows:
         """The rows."""
-        with connection.cursor() as cursor:
+        with _cursor() as cursor:
             cursor.execute(self.sql, self.parameters(values))
             rows = cursor.fetchall()
         if self._converters:
             rows = self._compiler.apply_converters(rows, self._converters)
         return [tuple(each) for each in rows]
+
+
+def _cursor() -> CursorWrapper:
+    """One whose statements PostgreSQL prepares: planning them takes longer than finding the rows."""
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    connection.ensure_connection()
+    cursor: Any = ServerBindingCursor
+    return CursorWrapper(cursor(connection.connection), connection)
 
 
 def _taken_apart(argument: Any) -> tuple[Any, list[Any]]:
