@@ -142,8 +142,10 @@ def _cursor() -> CursorWrapper:
     from django.db.backends.postgresql.base import ServerBindingCursor
 
     connection.ensure_connection()
-    cursor: Any = ServerBindingCursor
-    return CursorWrapper(cursor(connection.connection), connection)
+    kind: Any = ServerBindingCursor
+    cursor = kind(connection.connection)
+    # As Django makes its own: tests count what goes through them.
+    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
 
 
 def _taken_apart(argument: Any) -> tuple[Any, list[Any]]:
