@@ -137,15 +137,14 @@ class _Compiled:
 
 def _cursor() -> CursorWrapper:
     """One whose statements PostgreSQL prepares: planning them takes longer than finding the rows."""
-    if connection.vendor != "postgresql":
+    # Of prepared ones a log has no values.
+    if connection.vendor != "postgresql" or connection.queries_logged:
         return connection.cursor()
     from django.db.backends.postgresql.base import ServerBindingCursor
 
     connection.ensure_connection()
     kind: Any = ServerBindingCursor
-    cursor = kind(connection.connection)
-    # As Django makes its own: tests count what goes through them.
-    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+    return connection.make_cursor(kind(connection.connection))
 
 
 def _taken_apart(argument: Any) -> tuple[Any, list[Any]]:
