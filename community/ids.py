@@ -9,7 +9,16 @@ import binascii
 from uuid import UUID
 
 # One letter a kind; never reuse a letter.
-KINDS = {"Topic": b"t", "Post": b"p", "Space": b"s", "Profile": b"m", "Notice": b"n", "Report": b"r", "Theme": b"h"}
+KINDS = {
+    "Topic": b"t",
+    "Post": b"p",
+    "Space": b"s",
+    "Profile": b"m",
+    "Notice": b"n",
+    "Report": b"r",
+    "Theme": b"h",
+    "Alias": b"a",
+}
 _NAMES = {letter: name for name, letter in KINDS.items()}
 
 

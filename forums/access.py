@@ -1,6 +1,9 @@
 """The only doors to one row: fetch it for a viewer and a purpose, or raise. Hidden and missing look the same."""
 
+from dataclasses import replace
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from community import ids
 from community.errors import Problem, not_found
@@ -48,7 +51,7 @@ def get_topic(
 def get_opening_to_report(viewer: Viewer, topic_id: str, *, field: tuple[str, ...]) -> Post:
     """The first post of a topic that the viewer may read or has out of sight, with its topic."""
     pk = ids.pk_of("Topic", topic_id)
-    openings = visibility.posts_to_report(viewer).filter(depth=0).select_related("topic")
+    openings = _with_owners(viewer, visibility.posts_to_report(viewer)).filter(depth=0).select_related("topic")
     first = openings.filter(topic_id=pk).first() if pk else None
     if first is None:
         raise not_found("this topic", field=field)
@@ -103,7 +106,7 @@ def get_post(
     """
     pk = ids.pk_of("Post", global_id)
     there = visibility.posts_to_report(viewer) if to == "report" else visibility.posts(viewer)
-    queryset = there.select_related("topic")
+    queryset = _with_owners(viewer, there).select_related("topic")
     if lock:
         queryset = queryset.select_for_update(no_key=True, of=("self",))
     if within is not None:
@@ -116,6 +119,10 @@ def get_post(
     return post
 
 
+def _with_owners(viewer: Viewer | None, posts: QuerySet[Post]) -> QuerySet[Post]:
+    return posts.annotate(is_own=visibility.own(viewer, "author"), is_topic_own=visibility.own(viewer, "topic__author"))
+
+
 def title_of(post: Post) -> str:
     """The title a post from `get_post` stands under: its topic's, a chapter's own, or none."""
     if post.depth == 0:
@@ -126,7 +133,7 @@ def title_of(post: Post) -> str:
 def topic_facts(topic: Topic) -> rights.TopicFacts:
     """A topic as the rules see it."""
     return rights.TopicFacts(
-        author_id=topic.author_id,
+        is_own=bool(getattr(topic, "is_own", False)),
         is_closed=topic.closed_at is not None,
         is_erased=topic.is_erased,
         is_story=topic.kind == Topic.Kind.STORY,
@@ -135,7 +142,8 @@ def topic_facts(topic: Topic) -> rights.TopicFacts:
 
 def _post_facts(post: Post) -> rights.PostFacts:
     """A post that has words, as the rules see it."""
-    return rights.PostFacts(author_id=post.author_id, is_visible=True, topic=topic_facts(post.topic))
+    topic = replace(topic_facts(post.topic), is_own=bool(getattr(post, "is_topic_own", False)))
+    return rights.PostFacts(is_own=bool(getattr(post, "is_own", False)), is_visible=True, topic=topic)
 
 
 def _refuse(problem: Problem | None) -> None:

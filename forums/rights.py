@@ -5,7 +5,6 @@ Each answer is None when it may be done, else the Problem that refuses it; `view
 """
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from community.errors import ErrorCode, Problem
 from community.viewer import Viewer
@@ -15,7 +14,8 @@ from community.viewer import Viewer
 class TopicFacts:
     """What the rules need to know of a topic."""
 
-    author_id: UUID | None
+    # The viewer started it, under any name of theirs.
+    is_own: bool
     is_closed: bool
     is_erased: bool
     # Asked only of a topic itself, not of one that stands behind a post.
@@ -26,7 +26,8 @@ class TopicFacts:
 class PostFacts:
     """What the rules need to know of a post."""
 
-    author_id: UUID | None
+    # The viewer wrote it, under any name of theirs.
+    is_own: bool
     is_visible: bool
     topic: TopicFacts
 
@@ -56,7 +57,7 @@ def to_edit_topic(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
         return _sign_in()
     if topic.is_erased:
         return Problem(ErrorCode.NOT_ALLOWED, "This topic is not available.")
-    if topic.author_id != viewer.profile_id:
+    if not topic.is_own:
         return Problem(ErrorCode.NOT_ALLOWED, "Only the person who started this can change it.")
     return None
 
@@ -69,7 +70,7 @@ def to_add_chapter(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
         return Problem(ErrorCode.NOT_ALLOWED, "This topic is not available.")
     if not topic.is_story:
         return Problem(ErrorCode.NOT_ALLOWED, "Only a story has chapters.")
-    if topic.author_id != viewer.profile_id:
+    if not topic.is_own:
         return Problem(ErrorCode.NOT_ALLOWED, "Only the person who tells this story can go on with it.")
     return Problem(ErrorCode.CLOSED, "This story is closed.") if topic.is_closed else None
 
@@ -83,7 +84,7 @@ def to_try(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
     """May the viewer record how a strategy went? Not its author: totals say how it went for others."""
     if viewer is None:
         return _sign_in()
-    if topic.author_id == viewer.profile_id:
+    if topic.is_own:
         return Problem(ErrorCode.NOT_ALLOWED, "You wrote this yourself. You can keep it in your toolbox, with notes.")
     return None
 
@@ -92,7 +93,7 @@ def to_link(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
     """May the viewer say which strategies a story names?"""
     if viewer is None:
         return _sign_in()
-    if topic.author_id != viewer.profile_id:
+    if not topic.is_own:
         return Problem(ErrorCode.NOT_ALLOWED, "Only the person who tells a story can say which strategies it names.")
     return None
 
@@ -113,7 +114,7 @@ def to_edit(viewer: Viewer | None, post: PostFacts) -> Problem | None:
         return _sign_in()
     if not post.is_visible:
         return _gone()
-    if post.author_id != viewer.profile_id:
+    if not post.is_own:
         return Problem(ErrorCode.NOT_ALLOWED, "Only the person who wrote this can change it.")
     return None
 
@@ -124,7 +125,7 @@ def to_delete(viewer: Viewer | None, post: PostFacts) -> Problem | None:
         return _sign_in()
     if not post.is_visible:
         return _gone()
-    if post.author_id != viewer.profile_id:
+    if not post.is_own:
         return Problem(ErrorCode.NOT_ALLOWED, "Only the person who wrote this can delete it.")
     return None
 
@@ -135,7 +136,7 @@ def to_react(viewer: Viewer | None, post: PostFacts) -> Problem | None:
         return _sign_in()
     if not post.is_visible:
         return _gone()
-    if post.author_id == viewer.profile_id:
+    if post.is_own:
         return Problem(ErrorCode.NOT_ALLOWED, "You wrote this yourself.")
     return None
 
@@ -146,6 +147,6 @@ def to_report(viewer: Viewer | None, post: PostFacts) -> Problem | None:
         return _sign_in()
     if not post.is_visible:
         return _gone()
-    if post.author_id == viewer.profile_id:
+    if post.is_own:
         return Problem(ErrorCode.NOT_ALLOWED, "You wrote this yourself. You can edit or delete it.")
     return None

@@ -7,6 +7,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from community import ids
+from community.accounts import alias_names
 from community.accounts.avatars import avatar_url
 from community.errors import Problem
 from community.viewer import Viewer
@@ -58,16 +59,35 @@ class AuthorRow:
 
 
 def author_row(
-    viewer: Viewer | None, pk: UUID | None, name: str | None, handle: str | None, pronouns: str | None
+    viewer: Viewer | None,
+    pk: UUID | None,
+    name: str | None,
+    handle: str | None,
+    pronouns: str | None,
+    *,
+    is_own: bool,
 ) -> AuthorRow | None:
-    """An author as this viewer may know them; None when there is none to show."""
-    if pk is None or name is None or handle is None:
+    """An author as this viewer may know them; None when there is none to show. A name without handle is an alias."""
+    if pk is None or name is None:
         return None
     if viewer is None:
-        return AuthorRow(name)
-    return AuthorRow(
-        name, ids.to_global("Profile", pk), handle, pronouns or None, avatar_url(handle), is_me=pk == viewer.profile_id
-    )
+        return AuthorRow(name, is_alias=handle is None)
+    if handle is None:
+        drawing = avatar_url(alias_names.key_of(name))
+        return AuthorRow(name, ids.to_global("Alias", pk), avatar_url=drawing, is_alias=True, is_me=is_own)
+    return AuthorRow(name, ids.to_global("Profile", pk), handle, pronouns or None, avatar_url(handle), is_me=is_own)
+
+
+def shown_time(moment: datetime.datetime | None, author: AuthorRow | None) -> datetime.datetime | None:
+    """When something was written, as others learn it: of an alias's words to the hour."""
+    if moment is None or author is None or not author.is_alias:
+        return moment
+    return to_the_hour(moment)
+
+
+def to_the_hour(moment: datetime.datetime) -> datetime.datetime:
+    """The full hour before."""
+    return moment.replace(minute=0, second=0, microsecond=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +132,9 @@ class TopicRow:
     language: str | None
     first_post_pk: UUID
     packed_notes: int
-    author_pk: UUID | None
     author: AuthorRow | None
+    is_own: bool
     is_standing: bool  # its first post is gone, its replies are not
-    is_own_deleted: bool
     is_closed: bool
     reply_count: int
     event_number: int
@@ -144,17 +163,17 @@ class TopicRow:
         """How much of it the viewer gets."""
         if not self.is_standing:
             return VISIBLE
-        return DELETED_BY_YOU if self.is_own_deleted else UNAVAILABLE
+        return DELETED_BY_YOU if self.is_own else UNAVAILABLE
 
     @property
     def is_mine(self) -> bool:
-        """Whether the viewer started it."""
-        return self.viewer is not None and self.author_pk == self.viewer.profile_id
+        """Whether the viewer started it, and it is there."""
+        return self.is_own and not self.is_standing
 
     @property
     def facts(self) -> rights.TopicFacts:
         """The topic as the rules see it."""
-        return rights.TopicFacts(self.author_pk, self.is_closed, self.is_standing, self.kind == "STORY")
+        return rights.TopicFacts(self.is_own, self.is_closed, self.is_standing, self.kind == "STORY")
 
     @property
     def viewer_can(self) -> "TopicRights":
@@ -196,7 +215,7 @@ class StrategyRow:
 
     viewer: Viewer | None
     pk: UUID
-    author_pk: UUID | None
+    is_own: bool
     steps: list[str]
     situation: str
     technique: str
@@ -229,7 +248,7 @@ class StrategyRow:
     @property
     def viewer_can(self) -> "StrategyRights":
         """What the viewer may do."""
-        facts = rights.TopicFacts(author_id=self.author_pk, is_closed=False, is_erased=False)
+        facts = rights.TopicFacts(is_own=self.is_own, is_closed=False, is_erased=False)
         return StrategyRights(record_trial=_permission(rights.to_try(self.viewer, facts)))
 
 
@@ -267,7 +286,6 @@ class PostRow:
     parent_pk: UUID | None
     depth: int
     is_visible: bool
-    author_pk: UUID | None
     author: AuthorRow | None
     body: str | None
     body_html: str | None
@@ -276,7 +294,7 @@ class PostRow:
     edited_at: datetime.datetime | None
     is_edited_after_replies: bool
     revision: int
-    is_own_deleted: bool
+    is_own: bool
     # None until they are read.
     reactions: list[ReactionRow] | None = None
 
@@ -297,20 +315,20 @@ class PostRow:
 
     @property
     def is_mine(self) -> bool:
-        """Whether the viewer wrote it; told to nobody else."""
-        return self.viewer is not None and self.author_pk == self.viewer.profile_id
+        """Whether the viewer wrote it, and it is there; told to nobody else."""
+        return self.is_own and self.is_visible
 
     @property
     def visibility(self) -> Visibility:
         """How much of it the viewer gets."""
         if self.is_visible:
             return VISIBLE
-        return DELETED_BY_YOU if self.is_own_deleted else UNAVAILABLE
+        return DELETED_BY_YOU if self.is_own else UNAVAILABLE
 
     @property
     def viewer_can(self) -> "PostRights":
         """What the viewer may do."""
-        facts = rights.PostFacts(self.author_pk, self.is_visible, self.topic_facts)
+        facts = rights.PostFacts(self.is_own, self.is_visible, self.topic_facts)
         return PostRights(
             reply=_permission(rights.to_answer(self.viewer, facts)),
             edit=_permission(rights.to_edit(self.viewer, facts)),

@@ -19,6 +19,7 @@ from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, Que
 from django.db.models.functions import Coalesce, Concat, Substr
 
 from community.accounts.boundaries import has_boundaries, out_of_sight, unseen_by
+from community.accounts.vault import is_own
 from community.viewer import Viewer
 from forums import tree
 from forums.models import Post, Reaction, Space, Topic
@@ -51,28 +52,38 @@ def spaces(viewer: Viewer | None) -> QuerySet[Space]:
     return Space.objects.filter(_space_is_readable(viewer))
 
 
-def _is_seen(viewer: Viewer | None, prefix: str = "") -> Q:
+def _is_apart(viewer: Viewer | None) -> Q:
+    """A boundary stands between a post's author and the viewer, or the post reaches out to them across one."""
+    return out_of_sight(viewer, "author", topic="topic_id") | is_own(viewer, "unheard_by")
+
+
+def _is_seen(viewer: Viewer | None) -> Q:
     """Has words, and no boundary stands between its author and the viewer."""
-    return _post_has_words(prefix) & ~out_of_sight(viewer, f"{prefix}author")
+    return _post_has_words() & ~_is_apart(viewer)
+
+
+def _starter_is_unseen(viewer: Viewer | None, prefix: str = "") -> Q:
+    return out_of_sight(viewer, f"{prefix}author", topic=f"{prefix}id")
 
 
 def _opening_is_seen(viewer: Viewer | None, prefix: str = "") -> Q:
     stands = Q(**{f"{prefix}is_erased": False, f"{prefix}author__left_at__isnull": True})
-    return stands & ~out_of_sight(viewer, f"{prefix}author")
+    return stands & ~_starter_is_unseen(viewer, prefix)
 
 
 def _is_open(viewer: Viewer | None, topic: str, prefix: str = "") -> Q:
     """No boundary closes the topic: a topic of somebody out of sight is there only for those who took part in it."""
     if viewer is None:
         return Q()
-    took_part = Exists(Post.objects.filter(topic=OuterRef(topic), author=viewer.profile_id))
-    return ~out_of_sight(viewer, f"{prefix}author") | Q(took_part)
+    took_part = Exists(Post.objects.filter(is_own(viewer, "author"), topic=OuterRef(topic)))
+    return ~_starter_is_unseen(viewer, prefix) | Q(took_part)
 
 
 def topics(viewer: Viewer | None) -> QuerySet[Topic]:
     """Topics that exist for this viewer: in a readable space, with at least one post that they may read.
 
     `is_opening_seen`: the first post is such a one. `unseen_replies`: how many of `reply_count` are not for them.
+    `is_own`: they started it, under any name.
     """
     something_said = Exists(Post.objects.filter(_is_seen(viewer), topic=OuterRef("pk")))
     opening = _opening_is_seen(viewer)
@@ -86,9 +97,9 @@ def personal(viewer: Viewer | None, topic: str = "") -> dict[str, Any]:
     prefix = f"{topic}__" if topic else ""
     opening = Case(When(_opening_is_seen(viewer, prefix), then=True), default=False, output_field=BooleanField())
     if viewer is None:
-        return {"is_opening_seen": opening, "unseen_replies": Value(0)}
+        return {"is_opening_seen": opening, "unseen_replies": Value(0), "is_own": Value(False)}
     unseen = (
-        Post.objects.filter(out_of_sight(viewer, "author"), _post_has_words(), depth__gt=0, chapter=None)
+        Post.objects.filter(_is_apart(viewer), _post_has_words(), depth__gt=0, chapter=None)
         .filter(topic=OuterRef(f"{prefix}pk"))
         .order_by()
         .values("topic")
@@ -97,7 +108,12 @@ def personal(viewer: Viewer | None, topic: str = "") -> dict[str, Any]:
     )
     # Most members drew no boundary: for them nothing is counted.
     counted = Case(When(has_boundaries(viewer), then=Coalesce(Subquery(unseen), 0)), default=0)
-    return {"is_opening_seen": opening, "unseen_replies": counted}
+    return {"is_opening_seen": opening, "unseen_replies": counted, "is_own": own(viewer, f"{prefix}author")}
+
+
+def own(viewer: Viewer | None, column: str) -> Case:
+    """Whether the name in `column` is one of the viewer's, as an annotation."""
+    return Case(When(is_own(viewer, column), then=True), default=False, output_field=BooleanField())
 
 
 def stories(viewer: Viewer | None) -> QuerySet[Topic]:
@@ -132,7 +148,8 @@ def posts_within(viewer: Viewer | None) -> QuerySet[Post]:
 
 def reactions(viewer: Viewer | None) -> QuerySet[Reaction]:
     """Reactions of those the viewer sees, to posts they already have."""
-    return Reaction.objects.filter(~out_of_sight(viewer, "author"), author__left_at__isnull=True)
+    is_apart = out_of_sight(viewer, "author", topic="post__topic_id") | is_own(viewer, "unheard_by")
+    return Reaction.objects.filter(~is_apart, author__left_at__isnull=True)
 
 
 def open_posts() -> QuerySet[Post]:
@@ -142,9 +159,11 @@ def open_posts() -> QuerySet[Post]:
 
 
 def standing_posts(viewer: Viewer | None) -> QuerySet[Post]:
-    """Posts that have a place on a visible topic's page: the visible ones, and those with something visible under them.
+    """Posts that have a place on a visible topic's page: the visible ones, and those with something visible under
+    them.
 
-    `is_seen` tells which is which. At the path cap, whatever follows under the same ancestor counts as under.
+    `is_seen` tells which is which, `is_own` which are the viewer's. At the path cap, whatever follows under the same
+    ancestor counts as under.
     """
     under = posts_within(viewer).filter(
         topic=OuterRef("topic"),
@@ -158,12 +177,12 @@ def standing_posts(viewer: Viewer | None) -> QuerySet[Post]:
 def placed(viewer: Viewer | None) -> QuerySet[Post]:
     """All posts, with `is_seen`: whether this viewer may read the words. For placeholders."""
     is_seen = Case(When(_is_seen(viewer), then=True), default=False, output_field=BooleanField())
-    return Post.objects.annotate(is_seen=is_seen)
+    return Post.objects.annotate(is_seen=is_seen, is_own=own(viewer, "author"))
 
 
 def unheard(viewer: Viewer | None) -> QuerySet[Post]:
     """Posts of which the viewer hears nothing, not even that they are gone."""
-    return Post.objects.filter(out_of_sight(viewer, "author"))
+    return Post.objects.filter(_is_apart(viewer))
 
 
 def is_visible(deleted_at: object, author_left_at: object) -> bool:
@@ -174,13 +193,19 @@ def is_visible(deleted_at: object, author_left_at: object) -> bool:
 @dataclass(frozen=True, slots=True)
 class SearchClause:
     """The rule as a filter over index documents: `audience` must be one of these, `author` and `opening_author` (who
-    started the topic) none of `unseen`.
+    started the topic) none of `unseen`, `post` none of `unseen_posts`.
     """
 
     audiences: tuple[str, ...]
     unseen: tuple[UUID, ...] = ()
+    unseen_posts: tuple[UUID, ...] = ()
 
 
 def search_clause(viewer: Viewer | None) -> SearchClause:
-    """What the search engine must filter by, for this viewer. One statement; none for guests."""
-    return SearchClause(tuple(readers(viewer)), tuple(unseen_by(viewer)))
+    """What the search engine must filter by, for this viewer. One statement; two for members with boundaries; none for
+    guests.
+    """
+    unseen, has_more = unseen_by(viewer)
+    # Across names boundaries concern single posts, and few.
+    apart = unheard(viewer).exclude(author__in=unseen).order_by("pk").values_list("pk", flat=True) if has_more else ()
+    return SearchClause(tuple(readers(viewer)), tuple(unseen), tuple(apart))

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from community import clock
-from community.accounts import boundaries
+from community.accounts import boundaries, vault
 from community.outbox.events import Event
 from community.viewer import Viewer
 from forums import visibility
@@ -151,25 +151,38 @@ def audience(events: Sequence[Event]) -> Audience:
 
 def _posts(pks: set[UUID]) -> dict[UUID, _Written]:
     found: dict[UUID, _Written] = {}
-    rows = visibility.posts(ANY_MEMBER).filter(pk__in=pks, author__isnull=False)
-    for pk, topic, space, author, user, answered, *others, deleted_at, left_at, created_at, chapter in rows.values_list(
-        "pk",
-        "topic_id",
-        "topic__space_id",
-        "author_id",
-        "author__user_id",
-        "parent__author__user_id",
-        "parent__author_id",
-        "topic__author_id",
-        "parent__deleted_at",
-        "parent__author__left_at",
-        "created_at",
-        "chapter",
-    ):
-        is_answer = deleted_at is None and left_at is None
-        answered_user = answered if is_answer else None
-        through = (author, *filter(None, others))
-        found[pk] = _Written(pk, topic, space, author, user, answered_user, created_at, chapter is not None, through)
+    rows = list(
+        visibility.posts(ANY_MEMBER)
+        .filter(pk__in=pks, author__isnull=False)
+        .values_list(
+            "pk",
+            "topic_id",
+            "topic__space_id",
+            "created_at",
+            "chapter",
+            "unheard_by_id",
+            "author_id",
+            "parent__deleted_at",
+            "parent__author_id",
+            "topic__author_id",
+        )
+    )
+    users = vault.users_of({name for *_, author, _, answered, _ in rows for name in (author, answered) if name})
+    for pk, topic, space, created_at, chapter, unheard_by, author, deleted_at, answered, starter in rows:
+        if author not in users:
+            continue
+        is_heard = answered is not None and deleted_at is None and unheard_by != answered
+        found[pk] = _Written(
+            pk,
+            topic,
+            space,
+            author,
+            users[author],
+            users.get(answered) if is_heard else None,
+            created_at,
+            chapter is not None,
+            tuple(filter(None, (author, answered, starter))),
+        )
     return found
 
 
@@ -192,8 +205,11 @@ def _add_adapted(found: Audience, started: dict[UUID, _Written]) -> None:
     for column in ("variant_of", "origin"):
         is_there = Exists(visibility.strategies(ANY_MEMBER).filter(pk=OuterRef(column)))
         rows = Strategy.objects.filter(is_there, topic__in=started)
-        for topic, user in rows.values_list("topic_id", f"{column}__author__user_id"):
-            found.personal[user].append(started[topic].news(Notice.Kind.VARIANT))
+        adapted = list(rows.values_list("topic_id", f"{column}__author_id"))
+        users = vault.users_of({author for _, author in adapted})
+        for topic, author in adapted:
+            if author in users:
+                found.personal[users[author]].append(started[topic].news(Notice.Kind.VARIANT))
 
 
 def _add_mentioned(found: Audience, posts: dict[UUID, _Written]) -> None:
@@ -203,12 +219,20 @@ def _add_mentioned(found: Audience, posts: dict[UUID, _Written]) -> None:
 
 
 def _add_reactions(found: Audience, posts: dict[UUID, _Written], pks: list[int]) -> None:
-    rows = Reaction.objects.filter(pk__in=pks, author__left_at__isnull=True)
-    columns = ("post_id", "author_id", "author__user_id", "created_at", "kind")
-    for post_pk, actor, author, created_at, kind in rows.values_list(*columns):
+    heard = Reaction.objects.filter(pk__in=pks, author__left_at__isnull=True, unheard_by=None)
+    rows = list(heard.values_list("post_id", "author_id", "created_at", "kind"))
+    users = vault.users_of({actor for _, actor, *_ in rows})
+    for post_pk, actor, created_at, kind in rows:
         post = posts.get(post_pk)
-        if post is not None:
+        if post is not None and actor in users:
             news = News(
-                Notice.Kind.REACTION, post.topic, post.pk, actor, author, created_at, reaction=kind, through=(actor,)
+                Notice.Kind.REACTION,
+                post.topic,
+                post.pk,
+                actor,
+                users[actor],
+                created_at,
+                reaction=kind,
+                through=(actor,),
             )
             found.personal[post.author_user].append(news)

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -13,12 +14,23 @@ from community.api.pages import COUNT_CAP, Page, Window
 from community.database import fetch
 from community.viewer import Viewer
 from forums import visibility
-from forums.rows import PostRow, TopicRow
+from forums.rows import PostRow, TopicRow, to_the_hour
 from forums.selectors import posts, topics
 from notifications.models import Inbox, Notice
 
 UNREAD_CAP = 100
-COLUMNS = ("pk", "number", "kind", "reason", "reaction", "topic_id", "post_id", "created_at", "read_at")
+COLUMNS = (
+    "pk",
+    "number",
+    "kind",
+    "reason",
+    "reaction",
+    "topic_id",
+    "post_id",
+    "created_at",
+    "read_at",
+    "actor__user_id",
+)
 _TYPES = {
     "REPLY": "ReplyNotice",
     "MENTION": "MentionNotice",
@@ -56,10 +68,20 @@ class NoticeRow:
         return _TYPES[self.kind]
 
 
+def _row(values: Sequence[Any]) -> NoticeRow:
+    *told, user = values
+    row = NoticeRow(*told)
+    if user is None:  # what an alias did is told to the hour
+        row.created_at = to_the_hour(row.created_at)
+    return row
+
+
 def _visible(viewer: Viewer) -> QuerySet[Notice]:
     readable = visibility.posts(viewer).filter(pk=OuterRef("post"))
     # Also not: what one did whom the viewer does not see, or what answers one of those.
-    seen = ~out_of_sight(viewer, "actor") & ~out_of_sight(viewer, "post__parent__author")
+    seen = ~out_of_sight(viewer, "actor", topic="topic_id") & ~out_of_sight(
+        viewer, "post__parent__author", topic="topic_id"
+    )
     return Notice.objects.filter(seen, Exists(readable), recipient=viewer.user_id, actor__left_at__isnull=True)
 
 
@@ -69,7 +91,7 @@ async def page(viewer: Viewer, window: Window) -> Page[NoticeRow]:
     if window.key is not None:
         found = found.filter(**{f"number__{'lt' if window.is_backward else 'gt'}": window.key[0]})
     found = found.order_by("-number" if window.is_backward else "number")
-    rows = [NoticeRow(*values) for values in await fetch(found.values_list(*COLUMNS)[: window.size + 1])]
+    rows = [_row(values) for values in await fetch(found.values_list(*COLUMNS)[: window.size + 1])]
     countable = _visible(viewer).values("pk")[: COUNT_CAP + 1]
     return Page.cut(rows, [[row.number] for row in rows], window, count=countable.count)
 
@@ -78,7 +100,7 @@ def by_pk(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, NoticeRow]:
     """Those of these notices that are the viewer's own."""
     if viewer is None:
         return {}
-    rows = [NoticeRow(*values) for values in _visible(viewer).filter(pk__in=pks).values_list(*COLUMNS)]
+    rows = [_row(values) for values in _visible(viewer).filter(pk__in=pks).values_list(*COLUMNS)]
     return {row.pk: row for row in rows}
 
 
@@ -114,7 +136,7 @@ def after(viewer: Viewer, number: int, limit: int) -> tuple[list[NoticeRow], int
     if number > newest or number < pruned:
         return [], newest, True
     found = _visible(viewer).filter(number__gt=number, number__lte=newest).order_by("number")
-    rows = [NoticeRow(*values) for values in found.values_list(*COLUMNS)[:limit]]
+    rows = [_row(values) for values in found.values_list(*COLUMNS)[:limit]]
     reached = rows[-1].number if len(rows) == limit else newest
     if not rows:
         return [], reached, False

@@ -73,3 +73,13 @@ def test_web_processes_load_neither_models_nor_language_detectors():
     given = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings", "SEMANTIC": "on"}
     done = subprocess.run([sys.executable, "-c", told], cwd=ROOT, env=given, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_only_the_vault_knows_whose_an_alias_is():
+    known = {"vault.py", "alias.py", "__init__.py"}
+    told = [
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        if any(word in path.read_text() for word in ("AliasLink", "aliaslink")) and path.name not in known
+    ]
+    assert told == []

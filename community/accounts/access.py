@@ -16,10 +16,22 @@ def get_profile(
     """
     pk = ids.pk_of("Profile", global_id)
     unseen = out_of_sight(None if to == "report" else viewer, "pk", but_muted=True)
-    profile = Profile.objects.filter(~unseen, pk=pk, left_at__isnull=True).first() if pk else None
+    profile = Profile.objects.filter(~unseen, pk=pk, user__isnull=False, left_at__isnull=True).first() if pk else None
     if profile is None:
         raise not_found("this profile", field=field)
     return profile
+
+
+def get_name(viewer: Viewer, global_id: str) -> Profile:
+    """A profile, as `get_profile`, or an alias, by its global id. Problems: NOT_FOUND."""
+    pk = ids.pk_of("Alias", global_id)
+    if pk is None:
+        return get_profile(viewer, global_id)
+    unseen = out_of_sight(viewer, "pk", but_muted=True)
+    alias = Profile.objects.filter(~unseen, pk=pk, user__isnull=True, left_at__isnull=True).first()
+    if alias is None:
+        raise not_found("this name", field=("profileId",))
+    return alias
 
 
 def hold(viewer: Viewer) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import BooleanField, DateTimeField, Exists, F, Func, Q, QuerySet, UUIDField
 
 from community import clock
+from community.accounts import vault
 from community.accounts.models import Boundary
 from community.viewer import Viewer
 
@@ -16,14 +17,15 @@ def standing() -> QuerySet[Boundary]:
     return Boundary.objects.filter(Q(until=None) | Q(until__gt=clock.now()), ended_at=None)
 
 
-def out_of_sight(viewer: Viewer | None, column: str, *, but_muted: bool = False) -> Q:
-    """The profile in `column` is one that the viewer muted or blocked, or that blocked them. Guests have none.
+def out_of_sight(viewer: Viewer | None, column: str, *, topic: str = "", but_muted: bool = False) -> Q:
+    """The name in `column` is one that the viewer muted or blocked, or that blocked them. Guests have none.
 
-    `but_muted`: blocks only.
+    `topic`: the column of the topic it is used in. There it also counts who blocked the viewer's alias, by whatever
+    name they use there; elsewhere no boundary crosses from one name to another. `but_muted`: blocks only.
     """
     if viewer is None:
         return Q(pk__in=[])
-    return Q(_OutOfSight(f"{column}_id" if column != "pk" else column, viewer.profile_id, but_muted=but_muted))
+    return Q(_OutOfSight(f"{column}_id" if column != "pk" else column, viewer, topic=topic, but_muted=but_muted))
 
 
 class _OutOfSight(Func):
@@ -40,17 +42,25 @@ class _OutOfSight(Func):
         UNION ALL SELECT owner_id FROM accounts_boundary WHERE other_id = %s AND kind = 'BLOCK' AND ended_at IS NULL
     ), {false})"""
 
-    def __init__(self, column: str, profile: UUID, *, but_muted: bool) -> None:
-        super().__init__(F(column))
-        self.profile, self.but_muted = profile, but_muted
+    def __init__(self, column: str, viewer: Viewer, *, topic: str, but_muted: bool) -> None:
+        super().__init__(F(column), *([F(topic)] if topic else []))
+        self.viewer, self.but_muted = viewer, but_muted
 
     def as_sql(self, compiler: Any, connection: Any, **more: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         column, values = compiler.compile(self.source_expressions[0])
-        profile = UUIDField().get_db_prep_value(self.profile, connection)
+        profile, user = (
+            UUIDField().get_db_prep_value(each, connection) for each in (self.viewer.profile_id, self.viewer.user_id)
+        )
         now = DateTimeField().get_db_prep_value(clock.now(), connection)
         kinds = "AND kind = 'BLOCK'" if self.but_muted else ""
         false = "false" if connection.vendor == "postgresql" else "0"
-        return self._LIST.format(column=column, kinds=kinds, false=false), [*values, profile, now, profile]
+        condition = self._LIST.format(column=column, kinds=kinds, false=false)
+        parameters = [*values, profile, now, profile]
+        if len(self.source_expressions) == 1:
+            return condition, parameters
+        topic, more_values = compiler.compile(self.source_expressions[1])
+        in_topic = f"coalesce(({column}, {topic}) IN ({vault.BLOCKERS_IN_TOPICS}), {false})"
+        return f"({condition} OR {in_topic})", [*parameters, *values, *more_values, user, user]
 
 
 def has_boundaries(viewer: Viewer) -> Exists:
@@ -58,17 +68,23 @@ def has_boundaries(viewer: Viewer) -> Exists:
     return Exists(_concerning(viewer))
 
 
-def unseen_by(viewer: Viewer | None) -> list[UUID]:
-    """The profiles out of the viewer's sight. One statement."""
+def unseen_by(viewer: Viewer | None) -> tuple[list[UUID], bool]:
+    """(the names out of the viewer's sight everywhere, whether there may be more in single topics). One statement."""
     if viewer is None:
-        return []
-    rows = _concerning(viewer).values_list("owner", "other")
-    return sorted({other if owner == viewer.profile_id else owner for owner, other in rows})
+        return [], False
+    rows = list(_concerning(viewer).values_list("owner", "other"))
+    own = viewer.profile_id
+    names = {other if owner == own else owner for owner, other in rows if own in (owner, other)}
+    return sorted(names), bool(rows)
 
 
 def _concerning(viewer: Viewer) -> QuerySet[Boundary]:
     """Boundaries that put somebody out of the viewer's sight."""
-    return standing().filter(Q(owner=viewer.profile_id) | Q(other=viewer.profile_id, kind=Boundary.Kind.BLOCK))
+    return standing().filter(
+        Q(owner=viewer.profile_id)
+        | Q(other=viewer.profile_id, kind=Boundary.Kind.BLOCK)
+        | Q(other__in=vault.own_aliases(viewer), kind=Boundary.Kind.BLOCK)
+    )
 
 
 def pairs(profiles: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
@@ -80,6 +96,6 @@ def pairs(profiles: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
         "kind", "owner", "owner__user", "other", "other__user"
     ):
         found.add((owner_user, other))
-        if kind == Boundary.Kind.BLOCK:
+        if kind == Boundary.Kind.BLOCK and other_user is not None:
             found.add((other_user, owner))
     return found

@@ -8,7 +8,8 @@ from community.outbox.events import Event
 
 @dataclass(frozen=True, slots=True)
 class AccountDeleted(Event):
-    """A member left for good. Rows that hold their words are already emptied; copies elsewhere must follow."""
+    """A member left for good: one for their profile, and one for each alias. Rows that hold their words are already
+    emptied; copies elsewhere must follow."""
 
     user_id: UUID
     profile_id: UUID

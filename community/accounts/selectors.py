@@ -1,7 +1,7 @@
 """Reads of accounts and profiles."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
@@ -51,7 +51,7 @@ def profiles(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, ProfileRo
     if viewer is None:
         return {}
     unseen = boundary_rules.out_of_sight(viewer, "pk", but_muted=True)
-    found = Profile.objects.filter(~unseen, pk__in=pks, left_at__isnull=True).values_list(
+    found = Profile.objects.filter(~unseen, pk__in=pks, user__isnull=False, left_at__isnull=True).values_list(
         "pk", "name", "about", "pronouns", "user__handle"
     )
     return {values[0]: ProfileRow(*values, is_me=values[0] == viewer.profile_id) for values in found}
@@ -92,7 +92,7 @@ def reasons_against(handle: str) -> list[Reason]:
 
 @dataclass(frozen=True, slots=True)
 class BoundaryRow:
-    """Somebody the viewer muted or blocked. Name and handle are empty once they left."""
+    """Somebody the viewer muted or blocked. Name and handle are empty once they left; an alias has no handle."""
 
     pk: UUID
     profile_pk: UUID
@@ -100,11 +100,12 @@ class BoundaryRow:
     handle: str
     since: datetime.datetime
     until: datetime.datetime | None
+    is_alias: bool
 
     @property
     def profile_id(self) -> str:
         """Opaque global id."""
-        return ids.to_global("Profile", self.profile_pk)
+        return ids.to_global("Alias" if self.is_alias else "Profile", self.profile_pk)
 
 
 _BOUNDARY = ("pk", "other_id", "other__name", "other__user__handle", "other__left_at", "drawn_at", "until")
@@ -112,7 +113,8 @@ _BOUNDARY = ("pk", "other_id", "other__name", "other__user__handle", "other__lef
 
 def _boundary_row(values: Sequence[Any]) -> BoundaryRow:
     pk, other, name, handle, left_at, since, until = values
-    return BoundaryRow(pk, other, "" if left_at else name, "" if left_at else handle, since, until)
+    is_alias = handle is None
+    return BoundaryRow(pk, other, "" if left_at else name, "" if left_at else handle or "", since, until, is_alias)
 
 
 def boundaries_by_pk(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, BoundaryRow]:
@@ -137,8 +139,3 @@ def needs_recovery_codes(viewer: Viewer) -> bool:
 def region(viewer: Viewer) -> str:
     """The country the viewer says they are in; empty if they do not. For the viewer only."""
     return Profile.objects.values_list("region", flat=True).get(pk=viewer.profile_id)
-
-
-def users_of_profiles(pks: Iterable[UUID]) -> Mapping[UUID, UUID]:
-    """{profile: account} of members who are here. For notifying them; never for showing."""
-    return dict(Profile.objects.filter(pk__in=list(pks), left_at__isnull=True).values_list("pk", "user_id"))

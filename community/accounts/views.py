@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from community.accounts import handles
+from community.accounts import alias_names, handles
 from community.accounts.avatars import avatar_svg
 
 NO_HANDLE = {handles.Reason.TOO_SHORT, handles.Reason.TOO_LONG, handles.Reason.CHARACTERS}
@@ -12,7 +12,8 @@ NO_HANDLE = {handles.Reason.TOO_SHORT, handles.Reason.TOO_LONG, handles.Reason.C
 @require_safe
 def avatar(request: HttpRequest, handle: str) -> HttpResponse:
     """The drawing of a handle, whether anybody has it or not: it tells nothing that the handle does not."""
-    if handles.normalise(handle) != handle or not NO_HANDLE.isdisjoint(handles.screen(handle)):
+    is_handle = handles.normalise(handle) == handle and NO_HANDLE.isdisjoint(handles.screen(handle))
+    if not is_handle and not alias_names.is_key(handle):
         raise Http404
     response = HttpResponse(avatar_svg(handle), content_type="image/svg+xml")
     response["Cache-Control"] = "public, max-age=31536000, immutable"

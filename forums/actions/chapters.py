@@ -11,7 +11,7 @@ from community.api import create_keys
 from community.viewer import Viewer
 from community.vocabulary import ContentNote
 from forums import access
-from forums.actions import posts, stages
+from forums.actions import names, posts, stages
 from forums.models import Chapter
 
 
@@ -47,11 +47,18 @@ def _create(viewer: Viewer, draft: ChapterDraft) -> UUID:
     )
     body = text.clean_body(draft.body, field=("body",), label="The text")
     post = posts.add_post(
-        viewer, topic, parent_pk=topic.first_post_id, parent_path="", body=body, notes=draft.content_notes
+        viewer,
+        topic,
+        names.used_in(viewer, topic.pk),
+        parent_pk=topic.first_post_id,
+        parent_path="",
+        parent_author=None,
+        body=body,
+        notes=draft.content_notes,
     )
     Chapter.objects.create(post=post, topic=topic, title=title, stage=draft.stage)
     # Not counted as a reply: a story that nobody has answered stays among those.
-    posts.announce(post)
+    posts.announce(viewer, post)
     if draft.stage:
         stages.move(topic.pk, draft.stage)
     return post.pk

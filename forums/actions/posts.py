@@ -1,12 +1,15 @@
 """Verbs of posts: reply, edit, delete."""
 
 import uuid
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
 from community import clock, ledger, text
+from community.accounts import vault
 from community.accounts.access import hold
 from community.accounts.selectors import profiles_by_handle
 from community.api import create_keys
@@ -15,10 +18,11 @@ from community.outbox.publish import publish
 from community.viewer import Viewer
 from community.vocabulary import ContentNote, pack_notes
 from forums import access, tree
-from forums.actions import stages, standings, strategy_links
+from forums.actions import names, stages, standings, strategy_links
 from forums.actions.topic_events import record
 from forums.events import PostDeleted, PostEdited, ReplyPosted
 from forums.models import Chapter, Mention, Post, PostRevision, Reaction, Story, Strategy, Topic, TopicEvent, TopicTheme
+from forums.rows import to_the_hour
 
 # An edit this soon after writing leaves no mark and no revision.
 GRACE_SECONDS = 300
@@ -34,43 +38,73 @@ def reply(
     body: str,
     content_notes: list[ContentNote],
     client_key: str,
+    post_as: str = "",
 ) -> UUID:
     """Answer a topic (no `parent_id`: its first post) or a post in it. Returns the primary key of the new post.
 
-    Problems: NOT_FOUND, CLOSED, INVALID, CONFLICT (client key).
+    `post_as`: "PROFILE", "ALIAS", or nothing for the name the viewer uses there, their profile if none yet.
+    Problems: NOT_FOUND, CLOSED, INVALID, PERSONA_CONFLICT, CONFLICT (client key).
     """
     given = {"topicId": topic_id, "parentId": parent_id, "body": body, "contentNotes": content_notes}
+    given |= {"postAs": post_as} if post_as else {}
     with transaction.atomic():
         pk, _ = create_keys.once(
-            viewer, "reply", client_key, given, lambda: _create(viewer, topic_id, parent_id, body, content_notes)
+            viewer,
+            "reply",
+            client_key,
+            given,
+            lambda: _create(viewer, topic_id, parent_id, body, content_notes, post_as),
         )
     return pk
 
 
-def _create(viewer: Viewer, topic_id: str, parent_id: str | None, body: str, notes: list[ContentNote]) -> UUID:
+def _create(
+    viewer: Viewer, topic_id: str, parent_id: str | None, body: str, notes: list[ContentNote], post_as: str
+) -> UUID:
     hold(viewer)
     topic = access.get_topic(viewer, topic_id, to="reply")
     if parent_id is None:
-        parent_pk, parent_path = topic.first_post_id, ""
+        parent_pk, parent_path, parent_author = topic.first_post_id, "", topic.author_id
     else:
         parent = access.get_post(viewer, parent_id, to="reply", within=topic.pk, field=("parentId",))
-        parent_pk, parent_path = parent.pk, parent.path
+        parent_pk, parent_path, parent_author = parent.pk, parent.path, parent.author_id
     body = text.clean_body(body, field=("body",), label="The text")
-    post = add_post(viewer, topic, parent_pk=parent_pk, parent_path=parent_path, body=body, notes=notes)
-    announce(post, reply_count=F("reply_count") + 1)
+    name = names.choose(viewer, topic.pk, post_as)
+    post = add_post(
+        viewer,
+        topic,
+        name,
+        parent_pk=parent_pk,
+        parent_path=parent_path,
+        parent_author=parent_author,
+        body=body,
+        notes=notes,
+    )
+    announce(viewer, post, reply_count=F("reply_count") + 1)
     return post.pk
 
 
 def add_post(
-    viewer: Viewer, topic: Topic, *, parent_pk: UUID, parent_path: str, body: str, notes: list[ContentNote]
+    viewer: Viewer,
+    topic: Topic,
+    name: UUID,
+    *,
+    parent_pk: UUID,
+    parent_path: str,
+    parent_author: UUID | None,
+    body: str,
+    notes: list[ContentNote],
 ) -> Post:
-    """A new post of clean words under another. Call it inside a transaction, then `announce` it there."""
+    """A new post of clean words under another, by this name of the viewer's. Call it inside a transaction, then
+    `announce` it there.
+    """
     path = _next_path(topic.pk, tree.anchor(parent_path))
     post = Post(
         id=uuid.uuid4(),
         topic=topic,
         parent_id=parent_pk,
-        author_id=viewer.profile_id,
+        author_id=name,
+        unheard_by_id=names.unheard_by(viewer, parent_author),
         path=path,
         depth=tree.depth(path),
         body=body,
@@ -84,9 +118,15 @@ def add_post(
     return post
 
 
-def announce(post: Post, **changes: object) -> None:
-    """Number a new post among what happens in its topic and tell others; `changes` are further updates of the topic."""
-    record(post.topic_id, TopicEvent.Kind.POST_ADDED, post.pk, last_activity_at=post.created_at, **changes)
+def announce(viewer: Viewer, post: Post, **changes: object) -> None:
+    """Number the viewer's new post among what happens in its topic and tell others; `changes` are further updates of
+    the topic.
+    """
+    moved: Any = post.created_at
+    if post.author_id != viewer.profile_id:
+        # Of an alias others learn the hour. A topic's activity never moves back.
+        moved = Greatest("last_activity_at", Value(to_the_hour(post.created_at)))
+    record(post.topic_id, TopicEvent.Kind.POST_ADDED, post.pk, last_activity_at=moved, **changes)
     publish(ReplyPosted(topic_id=post.topic_id, post_id=post.pk))
 
 
@@ -104,10 +144,10 @@ def record_mentions(viewer: Viewer, post: Post) -> None:
     """Store who the post names; of an edited one, forget first whom it named before."""
     handles = text.mentions(post.body)
     if handles:
-        found = profiles_by_handle(viewer, handles)
-        Mention.objects.bulk_create(
-            [Mention(post=post, profile_id=pk) for pk in found.values() if pk != post.author_id]
-        )
+        found = set(profiles_by_handle(viewer, handles).values()) - {viewer.profile_id}
+        # Who blocked another name of the viewer's is not told, and the viewer not that they are not.
+        named = sorted(found - vault.blocked_across(viewer, found))
+        Mention.objects.bulk_create([Mention(post=post, profile_id=pk) for pk in named])
 
 
 def edit_post(

@@ -5,9 +5,11 @@ from uuid import UUID
 from django.db import transaction
 
 from community import clock
+from community.accounts import vault
 from community.outbox.publish import publish
 from community.viewer import Viewer
 from forums import access
+from forums.actions import names
 from forums.actions.topic_events import record
 from forums.events import ReactionAdded, ReactionRemoved
 from forums.models import Reaction, TopicEvent
@@ -21,7 +23,10 @@ def react(*, viewer: Viewer, post_id: str, kind: str) -> UUID:
     with transaction.atomic():
         post = access.get_post(viewer, post_id, to="react", lock=True)
         reaction, is_new = Reaction.objects.get_or_create(
-            post=post, author_id=viewer.profile_id, kind=kind, defaults={"created_at": clock.now()}
+            post=post,
+            author_id=names.used_in(viewer, post.topic_id),
+            kind=kind,
+            defaults={"created_at": clock.now(), "unheard_by_id": names.unheard_by(viewer, post.author_id)},
         )
         if is_new:
             record(post.topic_id, _event_kind(kind), post.pk)
@@ -33,7 +38,7 @@ def unreact(*, viewer: Viewer, post_id: str, kind: str) -> UUID:
     """Take a reaction back; without one nothing changes. Returns the post's primary key. Problems: NOT_FOUND."""
     with transaction.atomic():
         post = access.get_post(viewer, post_id)
-        removed, _ = Reaction.objects.filter(post=post, author_id=viewer.profile_id, kind=kind).delete()
+        removed, _ = Reaction.objects.filter(vault.is_own(viewer, "author"), post=post, kind=kind).delete()
         if removed:
             record(post.topic_id, _event_kind(kind), post.pk)
             publish(ReactionRemoved(topic_id=post.topic_id, post_id=post.pk))

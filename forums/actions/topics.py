@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from community import clock, text
+from community.accounts import vault
 from community.accounts.access import hold
 from community.api import create_keys
 from community.errors import ErrorCode, Problem
@@ -14,9 +15,10 @@ from community.outbox.publish import publish
 from community.viewer import Viewer
 from community.vocabulary import THEMES, ContentNote, pack_notes
 from forums import access
-from forums.actions import posts, standings, strategy_links, variants
+from forums.actions import names, posts, standings, strategy_links, variants
 from forums.events import TopicStarted
 from forums.models import Chapter, Post, Story, Strategy, Topic, TopicFollow, TopicTheme
+from forums.rows import to_the_hour
 
 MAX_THEMES = 5
 MAX_HELPED = 10
@@ -62,6 +64,8 @@ class TopicDraft:
     language: str = ""
     story: StoryDetails | None = None
     strategy: StrategyDetails | None = None
+    # "PROFILE", which nothing means too, or "ALIAS".
+    post_as: str = ""
 
 
 def start_topic(*, viewer: Viewer, draft: TopicDraft, client_key: str) -> UUID:
@@ -85,22 +89,26 @@ def _create(viewer: Viewer, draft: TopicDraft) -> UUID:
     if isinstance(details, Strategy) and draft.strategy is not None and draft.strategy.variant_of:
         variants.adapt(viewer, details, draft.strategy.variant_of)
     now = clock.now()
+    topic_pk = uuid.uuid4()
+    is_alias = draft.post_as == names.ALIAS
+    name = vault.give_alias(viewer, topic_pk) if is_alias else viewer.profile_id
     topic = Topic(
+        id=topic_pk,
         space=space,
-        author_id=viewer.profile_id,
+        author_id=name,
         first_post_id=uuid.uuid4(),
         kind=draft.kind,
         title=title,
         intent=draft.intent,
         language=language,
         created_at=now,
-        last_activity_at=now,
+        last_activity_at=to_the_hour(now) if is_alias else now,
     )
     topic.save(force_insert=True)
     post = Post(
         id=topic.first_post_id,
         topic=topic,
-        author_id=viewer.profile_id,
+        author_id=name,
         path="",
         depth=0,
         body=body,

@@ -10,6 +10,24 @@ class Author(graphene.ObjectType):
     name = graphene.String(required=True, description="The name to show.")
     handle = graphene.String(description="What to write after @ to mention them; null for aliases and guests.")
     pronouns = graphene.String(description="How to speak of them, if they say.")
-    avatar_url = graphene.String(description="Address of a small drawing, made from the handle; null for guests.")
+    avatar_url = graphene.String(description="Address of a small drawing, made from the name; null for guests.")
     is_alias = graphene.Boolean(required=True, description="Whether it is a name for one topic only.")
     is_me = graphene.Boolean(required=True, description="Whether it is you; told to you alone.")
+
+
+class PostAs(graphene.Enum):
+    """Under which name you write. In one topic you use one name only."""
+
+    class Meta:
+        description = "Under which name you write. In one topic you use one name only."
+
+    PROFILE = "PROFILE"
+    ALIAS = "ALIAS"
+
+    @property
+    def description(self):
+        return {
+            "PROFILE": "Your profile.",
+            "ALIAS": "A name for this topic alone, which we make and which nothing links to your profile or to your "
+            "other aliases. Your way of writing may still give you away.",
+        }[self.value]

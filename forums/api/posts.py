@@ -11,7 +11,7 @@ from community.api.mutation import Mutation
 from community.api.nodes import Node, register_node
 from community.database import in_database
 from forums.actions import posts as actions
-from forums.api.authors import Author
+from forums.api.authors import Author, PostAs
 from forums.api.permissions import ContentNote, Permission, Visibility
 from forums.api.stages import Stage, chosen
 from forums.models import Reaction as ReactionModel
@@ -157,6 +157,7 @@ class Reply(Mutation):
         parent_id = graphene.ID(description="The post to answer; the topic's first post if left out.")
         body = graphene.String(required=True, description="The words, as Markdown; 1 to 20,000 characters.")
         content_notes = graphene.List(graphene.NonNull(ContentNote), description="What the text touches.")
+        post_as = PostAs(description="Under which name; the one you use in this topic if left out.")
         client_key = graphene.String(
             required=True, description="A fresh random text for each reply; sent again it does nothing twice."
         )
@@ -165,7 +166,7 @@ class Reply(Mutation):
     support_resources = support_field("title", "body")
 
     @staticmethod
-    async def act(context: Context, *, topic_id, body, client_key, parent_id=None, content_notes=None):
+    async def act(context: Context, *, topic_id, body, client_key, parent_id=None, content_notes=None, post_as=None):
         pk = await in_database(
             actions.reply,
             viewer=context.member(),
@@ -174,6 +175,7 @@ class Reply(Mutation):
             body=body,
             content_notes=content_notes or [],
             client_key=client_key,
+            post_as=post_as.value if post_as else "",
         )
         # Sent again after the reply was deleted, the same key still answers with its place.
         answer = await post_payload(context, pk)

@@ -18,7 +18,7 @@ from community.api.selection import selects
 from community.database import in_database
 from community.errors import bad_input, not_found
 from forums.actions import topics as actions
-from forums.api.authors import Author
+from forums.api.authors import Author, PostAs
 from forums.api.permissions import ContentNote, Permission, Visibility
 from forums.api.posts import Post, post_by_pk, topic_by_pk
 from forums.api.spaces import Space
@@ -41,6 +41,7 @@ from forums.selectors import chapters, posts, topics
 register_node("Topic", topic_by_pk)
 themes_by_topic = Loader(topics.themes)
 topic_followed = Loader(topics.followed)
+alias_by_topic = Loader(topics.own_aliases)
 reading_by_topic = Loader(topics.readings)
 resonance_by_topic = Loader(chapters.resonance)
 
@@ -174,6 +175,7 @@ class Topic(graphene.ObjectType):
         description=f"Posts of others since you last marked it read, at most {topics.UNREAD_CAP}; null before that."
     )
     last_read_post_id = graphene.ID(description="The newest post you marked as read.")
+    viewer_alias = graphene.String(description="The alias you use in it, if you do; told to you alone.")
     visibility = graphene.Field(graphene.NonNull(Visibility), description="How much of it you get.")
     viewer_can = graphene.Field(graphene.NonNull(TopicRights), description="What you may do with it.")
 
@@ -219,6 +221,9 @@ class Topic(graphene.ObjectType):
     async def resolve_viewer_follows(topic: TopicRow, info):
         return await info.context.load(topic_followed, topic.pk) or False
 
+    def resolve_viewer_alias(topic: TopicRow, info):
+        return info.context.load(alias_by_topic, topic.pk)
+
     async def resolve_unread_count(topic: TopicRow, info):
         reading = await info.context.load(reading_by_topic, topic.pk)
         return reading and reading.unread_count
@@ -263,6 +268,7 @@ class StartTopic(Mutation):
         language = graphene.String(description="Code of the language it is written in, such as en.")
         story = NewStoryInput(description="Details; only with kind STORY.")
         strategy = NewStrategyInput(description="Details; only with kind STRATEGY.")
+        post_as = PostAs(description="Under which name; your profile if left out.")
         client_key = graphene.String(
             required=True, description="A fresh random text for each topic; sent again it does nothing twice."
         )
@@ -283,6 +289,7 @@ class StartTopic(Mutation):
             language=given.get("language") or "",
             story=story_details(given.get("story")),
             strategy=strategy_details(given.get("strategy")),
+            post_as=given["post_as"].value if given.get("post_as") else "",
         )
         pk = await in_database(actions.start_topic, viewer=context.member(), draft=draft, client_key=client_key)
         context.forget_loaded()

@@ -21,6 +21,10 @@ class Post(models.Model):
     author = models.ForeignKey(
         "accounts.Profile", on_delete=models.SET_NULL, null=True, related_name="posts", db_index=False
     )
+    # The name of whom it reaches out to across a block between other names of the two: they never learn of it.
+    unheard_by = models.ForeignKey(
+        "accounts.Profile", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     # The place in the tree (forums/tree.py); never shown outside, it would betray hidden siblings.
     path = models.CharField(max_length=PATH_LENGTH)
     depth = models.PositiveSmallIntegerField()

@@ -15,6 +15,10 @@ class Reaction(models.Model):
 
     post = models.ForeignKey("forums.Post", on_delete=models.CASCADE, related_name="reactions", db_index=False)
     author = models.ForeignKey("accounts.Profile", on_delete=models.CASCADE, related_name="reactions")
+    # As of a post: whose post it is, where they never learn of it.
+    unheard_by = models.ForeignKey(
+        "accounts.Profile", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     kind = models.CharField(max_length=10, choices=Kind.choices)
     created_at = models.DateTimeField()
 

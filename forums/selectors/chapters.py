@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from community.accounts.vault import is_own
 from community.api.pages import COUNT_CAP, Page, Window
 from community.viewer import Viewer
 from forums import visibility
@@ -65,10 +66,10 @@ def resonance(viewer: Viewer | None, topic_pks: Sequence[UUID]) -> dict[UUID, in
     """How many members have been where these stories' chapters are; of stories the viewer tells, and no others."""
     if viewer is None:
         return {}
-    own = {"post__chapter__topic__in": topic_pks, "post__chapter__topic__author": viewer.profile_id}
+    own = {"post__chapter__topic__in": topic_pks}
     counted = (
         visibility.reactions(viewer)
-        .filter(**own, kind=Reaction.Kind.ME_TOO)
+        .filter(is_own(viewer, "post__chapter__topic__author"), **own, kind=Reaction.Kind.ME_TOO)
         .order_by()
         .values(topic=F("post__topic_id"))
         .annotate(total=Count("author", distinct=True))

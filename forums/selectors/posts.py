@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from community import keyset
+from community.accounts.vault import is_own
 from community.api.pages import COUNT_CAP, Page, Window
 from community.database import fetch, in_database
 from community.statements import statement
@@ -15,7 +16,7 @@ from community.viewer import Viewer
 from forums import tree, visibility
 from forums.models import Post, PostRevision, Reaction
 from forums.rights import TopicFacts
-from forums.rows import PostRow, ReactionRow, TopicRow, author_row
+from forums.rows import PostRow, ReactionRow, TopicRow, author_row, shown_time
 
 COLUMNS = (
     "pk",
@@ -31,6 +32,7 @@ COLUMNS = (
     "is_edited_after_replies",
     "revision",
     "is_seen",
+    "is_own",
     "author__name",
     "author__user__handle",
     "author__pronouns",
@@ -54,19 +56,20 @@ def row(viewer: Viewer | None, topic: TopicFacts, values: Sequence[Any]) -> Post
         after_replies,
         revision,
         is_seen,
+        is_own,
         name,
         handle,
         pronouns,
         _,
     ) = values
     if not is_seen:
-        is_own = viewer is not None and author == viewer.profile_id
         return PostRow(
-            viewer, pk, topic_pk, topic, parent, depth, False, None, None, None, None, 0, None, None, False, 0, is_own
+            viewer, pk, topic_pk, topic, parent, depth, False, None, None, None, 0, None, None, False, 0, is_own
         )
+    name_shown = author_row(viewer, author, name, handle, pronouns, is_own=is_own)
     return PostRow(
-        viewer, pk, topic_pk, topic, parent, depth, True, author, author_row(viewer, author, name, handle, pronouns),
-        body, html, notes, created, edited, after_replies, revision, False,
+        viewer, pk, topic_pk, topic, parent, depth, True, name_shown, body, html, notes,
+        shown_time(created, name_shown), shown_time(edited, name_shown), after_replies, revision, is_own,
     )  # fmt: skip
 
 
@@ -145,7 +148,7 @@ def _reaction_counts(viewer: Viewer, pks: list[UUID]) -> QuerySet[Reaction, tupl
         .filter(post__in=pks)
         .order_by()
         .values("post_id", "kind")
-        .annotate(total=Count("pk"), mine=Count("pk", filter=Q(author_id=viewer.profile_id)))
+        .annotate(total=Count("pk"), mine=Count("pk", filter=is_own(viewer, "author")))
         .values_list("post_id", "kind", "total", "mine")
     )
 
@@ -193,14 +196,15 @@ def _placed(viewer: Viewer | None, pk: UUID) -> QuerySet[Post, Any]:
 
 
 def _single(viewer: Viewer | None, found: QuerySet[Post]) -> QuerySet[Post, Any]:
-    columns = ("topic__author_id", "topic__closed_at", "topic__is_erased", *COLUMNS)
+    columns = ("is_topic_own", "topic__closed_at", "topic__is_erased", *COLUMNS)
     # For each post its own topic: `topic__in` would look through all topics first.
-    return found.filter(Exists(visibility.topics(viewer).filter(pk=OuterRef("topic")))).values_list(*columns)
+    there = found.filter(Exists(visibility.topics(viewer).filter(pk=OuterRef("topic"))))
+    return there.annotate(is_topic_own=visibility.own(viewer, "topic__author")).values_list(*columns)
 
 
 def _rows(viewer: Viewer | None, found: Iterable[Sequence[Any]]) -> list[PostRow]:
     return [
-        row(viewer, TopicFacts(author, closed is not None, erased), values) for author, closed, erased, *values in found
+        row(viewer, TopicFacts(is_own, closed is not None, erased), values) for is_own, closed, erased, *values in found
     ]
 
 
@@ -212,8 +216,8 @@ def within(viewer: Viewer | None, topics: Mapping[UUID, TopicRow], pks: Sequence
 
 @statement
 def _within(viewer: Viewer | None, topic_pks: list[UUID], pks: list[UUID]) -> QuerySet[Post, Any]:
-    found = visibility.posts_within(viewer).annotate(is_seen=Value(True)).filter(pk__in=pks, topic__in=topic_pks)
-    return found.values_list(*COLUMNS)
+    found = visibility.posts_within(viewer).filter(pk__in=pks, topic__in=topic_pks)
+    return found.annotate(is_seen=Value(True), is_own=visibility.own(viewer, "author")).values_list(*COLUMNS)
 
 
 def placeholder(viewer: Viewer, pk: UUID) -> PostRow | None:
@@ -222,7 +226,7 @@ def placeholder(viewer: Viewer, pk: UUID) -> PostRow | None:
     if found:
         return found[0]
     values = visibility.placed(viewer).filter(pk=pk).values_list(*COLUMNS).first()
-    return None if values is None else row(viewer, TopicFacts(None, False, True), values)
+    return None if values is None else row(viewer, TopicFacts(False, False, True), values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +245,7 @@ def revisions(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, list[Rev
     found: dict[UUID, list[RevisionRow]] = {}
     if viewer is None:
         return found
-    own = PostRevision.objects.filter(post__in=pks, post__author_id=viewer.profile_id, post__deleted_at__isnull=True)
+    own = PostRevision.objects.filter(is_own(viewer, "post__author"), post__in=pks, post__deleted_at__isnull=True)
     for post_pk, number, body, title, details, written_at in own.order_by("number").values_list(
         "post_id", "number", "body", "title", "details", "written_at"
     ):

@@ -157,7 +157,8 @@ def _places(matching: QuerySet[Topic], among: str, asked: list[str], window: Win
 
 def by_topic(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, StrategyRow]:
     """What strategies the viewer already has say of themselves. Two statements."""
-    found = [StrategyRow(viewer, *values) for values in Strategy.objects.filter(topic__in=pks).values_list(*_COLUMNS)]
+    named = Strategy.objects.filter(topic__in=pks).annotate(is_own=visibility.own(viewer, "topic__author"))
+    found = [StrategyRow(viewer, *values) for values in named.values_list(*_COLUMNS)]
     counted = Standing.objects.filter(topic__in=pks, among=EVERYBODY)
     counters = counted.values_list("topic_id", "members", "helped", "made_worse")
     tallies = {pk: Tally(members, helped, made_worse) for pk, members, helped, made_worse in counters}
@@ -168,7 +169,7 @@ def by_topic(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, StrategyR
 
 _COLUMNS = (
     "topic_id",
-    "topic__author_id",
+    "is_own",
     "steps",
     "situation",
     "technique",

@@ -1,7 +1,7 @@
 """Reads of topics: lists, single ones, and what hangs on them. Each function is one statement."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -9,13 +9,15 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from community import keyset
+from community.accounts import vault
+from community.accounts.vault import is_own
 from community.api.pages import COUNT_CAP, Page, Window
 from community.database import in_database
 from community.statements import statement
 from community.viewer import Viewer
 from forums import visibility
 from forums.models import ReadPosition, Story, Strategy, Topic, TopicFollow, TopicTheme
-from forums.rows import SpaceRow, TopicRow, author_row
+from forums.rows import SpaceRow, TopicRow, author_row, shown_time
 from forums.selectors import spaces
 
 COLUMNS = (
@@ -38,7 +40,7 @@ COLUMNS = (
     "last_activity_at",
 )
 # What of a topic depends on who looks, annotated by visibility.personal.
-PERSONAL = ("is_opening_seen", "unseen_replies")
+PERSONAL = ("is_opening_seen", "unseen_replies", "is_own")
 OPENING_IS_SEEN = Q(is_opening_seen=True)
 
 
@@ -79,7 +81,7 @@ class TopicFilter:
 
 def row(viewer: Viewer | None, values: Sequence[Any]) -> TopicRow:
     """A topic from its PERSONAL columns and its COLUMNS."""
-    is_opening_seen, unseen_replies, *values = values
+    is_opening_seen, unseen_replies, is_own, *values = values
     (
         pk,
         kind,
@@ -94,10 +96,12 @@ def row(viewer: Viewer | None, values: Sequence[Any]) -> TopicRow:
         pronouns,
         closed_at,
         reply_count,
-        *rest,
+        event_number,
+        created_at,
+        last_activity_at,
     ) = values[7:]
     is_standing = not is_opening_seen
-    is_own = viewer is not None and author == viewer.profile_id
+    starter = author_row(viewer, author, name, handle, pronouns, is_own=is_own)
     return TopicRow(
         viewer,
         pk,
@@ -108,13 +112,14 @@ def row(viewer: Viewer | None, values: Sequence[Any]) -> TopicRow:
         None if is_standing else language or None,
         first_post,
         0 if is_standing else notes,
-        None if is_standing else author,
-        None if is_standing else author_row(viewer, author, name, handle, pronouns),
+        None if is_standing else starter,
+        is_own,
         is_standing,
-        is_standing and is_own,
         closed_at is not None,
         reply_count - unseen_replies,
-        *rest,
+        event_number,
+        shown_time(created_at, starter) or created_at,
+        last_activity_at,
     )
 
 
@@ -199,6 +204,11 @@ def followed(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, bool]:
     )
 
 
+def own_aliases(viewer: Viewer | None, pks: Sequence[UUID]) -> Mapping[UUID, str]:
+    """The names of the viewer's aliases in those of these topics where they use one."""
+    return vault.aliases_in(viewer, pks)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How far the viewer has read a topic."""
@@ -217,7 +227,7 @@ def readings(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, Reading]:
     later = (
         visibility.posts_within(viewer)
         .filter(topic=OuterRef("topic"), created_at__gt=OuterRef("read_until"))
-        .exclude(author_id=viewer.profile_id)
+        .exclude(is_own(viewer, "author"))
         .order_by()
         .values("topic")
         .annotate(total=Count("pk"))

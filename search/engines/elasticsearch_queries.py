@@ -133,6 +133,8 @@ def _allowed(clause: SearchClause) -> list[Query]:
     if clause.unseen:
         unseen = [each.hex for each in clause.unseen]
         allowed.append(Q("bool", must_not=[Q("terms", author=unseen), Q("terms", opening_author=unseen)]))
+    if clause.unseen_posts:
+        allowed.append(Q("bool", must_not=[Q("terms", post=[each.hex for each in clause.unseen_posts])]))
     return allowed
 
 

@@ -137,6 +137,9 @@ def _condition(request: SearchRequest) -> tuple[str, list[Any]]:
         for column in ("author", "opening_author"):
             parts.append(f"coalesce(post.{column}, '') NOT IN (SELECT value FROM json_each(%s))")
             values.append(unseen(request.clause))
+    if request.clause.unseen_posts:
+        parts.append("post.post_id NOT IN (SELECT value FROM json_each(%s))")
+        values.append(json.dumps([each.hex for each in request.clause.unseen_posts]))
     for column, wanted in _alternatives(request.filter):
         if wanted:
             parts.append(f"post.{column} IN (SELECT value FROM json_each(%s))")

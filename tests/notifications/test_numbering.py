@@ -117,6 +117,7 @@ def test_a_batch_costs_as_many_statements_as_one_event(ana, ben):
     many = statements(events[1:])
     assert Notice.objects.count() == 61 * 21
     assert many == one
-    # Posts, followers, mentions, who is out of sight; new inboxes, their locks, what is known, notices, counters.
-    assert len(one) == 9
+    # Posts, whose they are, followers, mentions, who is out of sight; new inboxes, their locks, what is known, notices,
+    # counters.
+    assert len(one) == 10
     assert_numbered()

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from community import clock, ledger, live
-from community.accounts import access
+from community.accounts import access, vault
 from community.accounts.events import AccountDeleted
 from community.accounts.models import Boundary, LivedTheme, Profile, RecoveryCode, RetiredHandle, Role, User
 from community.outbox.publish import publish
@@ -62,10 +62,12 @@ def empty_account(user_pk: UUID) -> bool:
     LivedTheme.objects.filter(profile_id=profile_pk).delete()
     Boundary.objects.filter(Q(owner=profile_pk) | Q(other=profile_pk)).delete()
     Profile.objects.filter(pk=profile_pk).update(name="", about="", pronouns="", region="", left_at=clock.now())
+    aliases = vault.aliases_of(user_pk)
+    vault.empty_aliases(user_pk, left_at=clock.now())
     # The row stays, until everything that points to it is gone.
     user.handle = f"left_{secrets.token_hex(8)}"
     user.is_active = False
     user.set_unusable_password()
     user.save()
-    publish(AccountDeleted(user_id=user_pk, profile_id=profile_pk))
+    publish(*(AccountDeleted(user_id=user_pk, profile_id=name) for name in (profile_pk, *aliases)))
     return True

@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import transaction
 
 from community import clock, ids
-from community.accounts import access, boundaries
-from community.accounts.models import Boundary
+from community.accounts import access, boundaries, vault
+from community.accounts.models import Boundary, Profile
 from community.errors import ErrorCode, Problem, not_found
 from community.viewer import Viewer
 
@@ -42,13 +42,13 @@ def _draw(viewer: Viewer, profile_id: str, kind: Boundary.Kind, until: datetime.
     with transaction.atomic():
         access.hold(viewer)
         own = Boundary.objects.filter(owner=viewer.profile_id, kind=kind)
-        pk = ids.pk_of("Profile", profile_id)
+        pk = _pk_of(profile_id)
         known = own.filter(other=pk).first() if pk else None
         if known is not None and known.ended_at is None:
             own.filter(pk=known.pk).update(until=until)
             return known.pk
-        other = access.get_profile(viewer, profile_id)
-        if other.pk == viewer.profile_id:
+        other = access.get_name(viewer, profile_id)
+        if Profile.objects.filter(vault.is_own(viewer, "pk"), pk=other.pk).exists():
             raise Problem(ErrorCode.INVALID, "This is you.", field=("profileId",))
         if known is not None and known.ended_at is not None:
             _check_pause(known.kind, known.ended_at)
@@ -58,6 +58,10 @@ def _draw(viewer: Viewer, profile_id: str, kind: Boundary.Kind, until: datetime.
             raise Problem(ErrorCode.INVALID, f"At most {MAX_BOUNDARIES:,} can be kept.", field=("profileId",))
         drawn = {"owner_id": viewer.profile_id, "other": other, "kind": kind, "until": until}
         return Boundary.objects.create(**drawn, drawn_at=clock.now()).pk
+
+
+def _pk_of(global_id: str) -> UUID | None:
+    return ids.pk_of("Profile", global_id) or ids.pk_of("Alias", global_id)
 
 
 def _check_pause(kind: str, ended_at: datetime.datetime) -> None:
@@ -71,7 +75,7 @@ def _lift(viewer: Viewer, profile_id: str, kind: Boundary.Kind) -> UUID:
     with transaction.atomic():
         access.hold(viewer)
         own = boundaries.standing().filter(owner=viewer.profile_id, kind=kind)
-        pk = ids.pk_of("Profile", profile_id)
+        pk = _pk_of(profile_id)
         found = own.filter(other=pk).values_list("pk", flat=True).first() if pk else None
         if found is None:
             raise not_found("this member among them", field=("profileId",))

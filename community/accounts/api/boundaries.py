@@ -20,9 +20,9 @@ boundary_by_pk = Loader(selectors.boundaries_by_pk)
 class MemberBoundary(graphene.ObjectType):
     """A member you muted or blocked. Only you know."""
 
-    profile_id = graphene.ID(required=True, description="Their profile, for taking it back.")
+    profile_id = graphene.ID(required=True, description="Their profile or alias, for taking it back.")
     name = graphene.String(required=True, description="Their name; empty once they left.")
-    handle = graphene.String(required=True, description="Their handle; empty once they left.")
+    handle = graphene.String(required=True, description="Their handle; empty for an alias, and once they left.")
     since = graphene.DateTime(required=True, description="Since when.")
     until = graphene.DateTime(description="When a mute ends by itself; null for never.")
 
@@ -30,7 +30,7 @@ class MemberBoundary(graphene.ObjectType):
 MemberBoundaryConnection = pages.connection_type(
     MemberBoundary, "MemberBoundary", "members you muted or blocked, the latest first."
 )
-_WHO = "Their profile."
+_WHO = "Their profile or alias. A boundary to one name does not hide another name of the same member."
 
 
 class BlockMember(Mutation):

@@ -1,4 +1,4 @@
-"""The pseudonym a member uses by default, and what they choose to show of themselves."""
+"""The names others know a member by: the pseudonym they use by default, and aliases."""
 
 import uuid
 
@@ -6,10 +6,14 @@ from django.db import models
 
 
 class Profile(models.Model):
-    """How others know a member. Its id is public and unlinked to the account's."""
+    """How others know a member. Its id is public and unlinked to the account's.
+
+    One without an account is an alias, a name for one topic: it has a name and nothing else, and whose it is only the
+    vault knows. So whatever follows `user` from a name ends at an alias.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.OneToOneField("accounts.User", on_delete=models.CASCADE, related_name="profile")
+    user = models.OneToOneField("accounts.User", on_delete=models.CASCADE, related_name="profile", null=True)
     name = models.CharField(max_length=40)
     about = models.TextField(default="", blank=True)
     pronouns = models.CharField(max_length=40, default="", blank=True)

@@ -1,0 +1,120 @@
+"""The only door between an alias and the member behind it (docs/adr/0023).
+
+What is answered here is for conditions, for delivering, and for the member themselves; never for showing, for logs, for
+events or for the index.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.models import BooleanField, F, Func, Q, QuerySet, UUIDField
+
+from community.accounts import alias_names
+from community.accounts.models import AliasLink, Boundary, Profile
+from community.viewer import Viewer
+
+
+def is_own(viewer: Viewer | None, column: str) -> Q:
+    """The name in `column` is one of the viewer's: their profile or an alias of theirs."""
+    if viewer is None:
+        return Q(pk__in=[])
+    return Q(_IsOwn(column if column == "pk" else f"{column}_id", viewer))
+
+
+class _IsOwn(Func):
+    """`is_own` as SQL; the list depends on no row."""
+
+    output_field = BooleanField()
+    _CONDITION = (
+        "coalesce({column} = %s OR {column} IN (SELECT alias_id FROM accounts_aliaslink WHERE user_id = %s), {false})"
+    )
+
+    def __init__(self, column: str, viewer: Viewer) -> None:
+        super().__init__(F(column))
+        self.viewer = viewer
+
+    def as_sql(self, compiler: Any, connection: Any, **more: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        column, values = compiler.compile(self.source_expressions[0])
+        profile, user = (
+            UUIDField().get_db_prep_value(each, connection) for each in (self.viewer.profile_id, self.viewer.user_id)
+        )
+        false = "false" if connection.vendor == "postgresql" else "0"
+        return self._CONDITION.format(column=column, false=false), [*values, profile, *values, user]
+
+
+def alias_in(viewer: Viewer, topic_pk: UUID) -> UUID | None:
+    """The viewer's own alias in a topic."""
+    return AliasLink.objects.filter(user=viewer.user_id, topic_id=topic_pk).values_list("alias_id", flat=True).first()
+
+
+def aliases_in(viewer: Viewer | None, topic_pks: Iterable[UUID]) -> Mapping[UUID, str]:
+    """{topic: the name of the viewer's own alias there}."""
+    if viewer is None:
+        return {}
+    own = AliasLink.objects.filter(user=viewer.user_id, topic_id__in=list(topic_pks))
+    return dict(own.values_list("topic_id", "name"))
+
+
+def give_alias(viewer: Viewer, topic_pk: UUID) -> UUID:
+    """The viewer's alias in a topic, a new one if they have none there. Call it while the topic's row is held."""
+    known = alias_in(viewer, topic_pk)
+    if known is not None:
+        return known
+    taken = set(AliasLink.objects.filter(topic_id=topic_pk).values_list("name", flat=True))
+    name = alias_names.draw(taken)
+    alias = Profile.objects.create(name=name)
+    AliasLink.objects.create(alias=alias, user_id=viewer.user_id, topic_id=topic_pk, name=name)
+    return alias.pk
+
+
+def aliases_of(user_pk: UUID) -> list[UUID]:
+    """All aliases of a member who is leaving."""
+    return list(AliasLink.objects.filter(user=user_pk).values_list("alias_id", flat=True))
+
+
+def empty_aliases(user_pk: UUID, **emptied: Any) -> None:
+    """Take the names from all aliases of a member who is leaving, and whatever boundaries they were in."""
+    aliases = aliases_of(user_pk)
+    Profile.objects.filter(pk__in=aliases).update(name="", **emptied)
+    Boundary.objects.filter(other__in=aliases).delete()
+
+
+def users_of(names: Iterable[UUID]) -> Mapping[UUID, UUID]:
+    """{name: account} for delivering what concerns them; for names of members who are here. One statement, two where
+    there are aliases among them.
+    """
+    here = Profile.objects.filter(pk__in=set(names), left_at__isnull=True)
+    found: dict[UUID, Any] = dict(here.values_list("pk", "user_id"))
+    aliases = [name for name, user in found.items() if user is None]
+    found |= dict(AliasLink.objects.filter(alias__in=aliases).values_list("alias_id", "user_id"))
+    return found
+
+
+def blocked_across(viewer: Viewer, names: Iterable[UUID]) -> set[UUID]:
+    """Those of these names whose owners blocked the viewer, under whatever name of the viewer's: what reaches out to
+    them is taken and never delivered. One statement for almost everybody.
+    """
+    is_against = Q(other=viewer.profile_id) | Q(other__in=own_aliases(viewer))
+    blocks = Boundary.objects.filter(is_against, kind=Boundary.Kind.BLOCK, ended_at=None)
+    blockers = set(blocks.values_list("owner__user_id", flat=True))
+    return {name for name, user in users_of(names).items() if user in blockers} if blockers else set()
+
+
+# (name, topic) of members who blocked an alias of a user, in the topic of that alias: whichever of their names they use
+# there. Two times the user.
+BLOCKERS_IN_TOPICS = """
+    SELECT block.owner_id, mine.topic_id FROM accounts_aliaslink mine
+    JOIN accounts_boundary block ON block.other_id = mine.alias_id
+    WHERE mine.user_id = %s AND block.kind = 'BLOCK' AND block.ended_at IS NULL
+    UNION ALL SELECT theirs.alias_id, mine.topic_id FROM accounts_aliaslink mine
+    JOIN accounts_boundary block ON block.other_id = mine.alias_id
+    JOIN accounts_profile blocker ON blocker.id = block.owner_id
+    JOIN accounts_aliaslink theirs ON theirs.user_id = blocker.user_id AND theirs.topic_id = mine.topic_id
+    WHERE mine.user_id = %s AND block.kind = 'BLOCK' AND block.ended_at IS NULL
+"""
+
+
+def own_aliases(viewer: Viewer) -> QuerySet[AliasLink, Any]:
+    """The viewer's aliases, for a condition."""
+    return AliasLink.objects.filter(user=viewer.user_id).values("alias_id")

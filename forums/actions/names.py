@@ -1,0 +1,46 @@
+"""Under which name a member writes: their profile or, in a topic where they chose so, an alias."""
+
+from uuid import UUID
+
+from community.accounts import vault
+from community.errors import ErrorCode, Problem
+from community.viewer import Viewer
+from forums.models import Post, Topic
+
+ALIAS = "ALIAS"
+PROFILE = "PROFILE"
+
+
+def choose(viewer: Viewer, topic_pk: UUID, post_as: str) -> UUID:
+    """The name to write under in a topic: `post_as`, or the one already used there. Nobody uses both in one topic.
+
+    Problems: PERSONA_CONFLICT. Call it while the viewer is held: of two first replies at once the second finds what the
+    first one chose.
+    """
+    alias = vault.alias_in(viewer, topic_pk)
+    if alias is not None:
+        if post_as == PROFILE:
+            raise _conflict("You use another name in this topic. You cannot also write here under your profile.")
+        return alias
+    if post_as != ALIAS:
+        return viewer.profile_id
+    # A deleted post was seen all the same.
+    if Post.objects.filter(topic=topic_pk, author=viewer.profile_id).exists():
+        raise _conflict("You wrote under your profile in this topic. You cannot also use another name here.")
+    # Two members at once must not draw the same name.
+    Topic.objects.select_for_update(no_key=True).only("pk").get(pk=topic_pk)
+    return vault.give_alias(viewer, topic_pk)
+
+
+def _conflict(message: str) -> Problem:
+    return Problem(ErrorCode.PERSONA_CONFLICT, message, field=("postAs",))
+
+
+def used_in(viewer: Viewer, topic_pk: UUID) -> UUID:
+    """The viewer's name in a topic."""
+    return vault.alias_in(viewer, topic_pk) or viewer.profile_id
+
+
+def unheard_by(viewer: Viewer, name: UUID | None) -> UUID | None:
+    """This name, if its owner blocked the viewer under another name: they never learn of what reaches out to them."""
+    return name if name is not None and vault.blocked_across(viewer, [name]) else None
