@@ -24,10 +24,11 @@ from community import clock
 
 
 class What(Enum):
-    """What a line speaks of: an account by the account's id, a post by its own."""
+    """What a line speaks of: an account by the account's id, a post by its own, a post's older words by the post's."""
 
     ACCOUNT = "account"
     POST = "post"
+    REVISION = "revision"
 
 
 @dataclass(frozen=True, slots=True)

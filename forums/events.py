@@ -31,6 +31,13 @@ class PostEdited(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RevisionRedacted(Event):
+    """Older words of a post were destroyed; what it says did not change."""
+
+    post_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class PostDeleted(Event):
     """A post's words are gone; its place remains."""
 

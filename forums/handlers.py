@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from community import ledger, live
-from community.accounts.events import AccountDeleted
+from community.accounts import vault
+from community.accounts.events import AccountDeleted, BlockLifted
 from community.outbox.events import Event
 from community.outbox.subscribe import TryLater, on
 from forums.actions.posts import erase_posts
 from forums.actions.trials import remove_all_of
-from forums.events import PostDeleted, PostEdited, ReactionAdded, ReactionRemoved, ReplyPosted
+from forums.events import PostDeleted, PostEdited, ReactionAdded, ReactionRemoved, ReplyPosted, RevisionRedacted
 from forums.models import Mention, Post, Reaction, ReadPosition, SavedStrategy, SpaceFollow, Topic, TopicFollow
 
 BATCH = 200
@@ -35,6 +36,25 @@ def confirm_deletions(events: Sequence[PostDeleted]) -> None:
         ledger.confirm(ledger.What.POST, pks)
     except OSError:
         raise TryLater from None
+
+
+@on(RevisionRedacted, name="forums.confirm_redactions")
+def confirm_redactions(events: Sequence[RevisionRedacted]) -> None:
+    """Enter redacted words into the ledger, for a process that was killed before it could."""
+    try:
+        ledger.confirm(ledger.What.REVISION, {event.post_id for event in events})
+    except OSError:
+        raise TryLater from None
+
+
+@on(BlockLifted, name="forums.hear_again")
+def hear_again(events: Sequence[BlockLifted]) -> None:
+    """Let a member see what reached out to them across a block that they lifted."""
+    for event in events:
+        names = vault.names_across(event.boundary_id)
+        if names is not None:
+            for model in (Post, Reaction):
+                model._base_manager.filter(unheard_by__in=names[0], author__in=names[1]).update(unheard_by=None)
 
 
 @on(AccountDeleted, name="forums.erase_member")

@@ -106,8 +106,9 @@ def personal(viewer: Viewer | None, topic: str = "") -> dict[str, Any]:
         .annotate(total=Count("pk"))
         .values("total")
     )
-    # Most members drew no boundary: for them nothing is counted.
-    counted = Case(When(has_boundaries(viewer), then=Coalesce(Subquery(unseen), 0)), default=0)
+    # Most members drew no boundary, and nobody reaches out to them across one: for them nothing is counted.
+    unheard_of = Exists(Post.objects.filter(is_own(viewer, "unheard_by")))
+    counted = Case(When(has_boundaries(viewer) | unheard_of, then=Coalesce(Subquery(unseen), 0)), default=0)
     return {"is_opening_seen": opening, "unseen_replies": counted, "is_own": own(viewer, f"{prefix}author")}
 
 

@@ -76,6 +76,12 @@ TABLE: dict[str, Row] = {
     "startTopic": Row(
         lambda scene: {"spaceSlug": "anxiety", "kind": "STORY", "title": "a", "body": "b", "clientKey": fresh_key()}
     ),
+    "redactRevision": Row(
+        lambda scene: {"postId": gid(scene.post), "number": 1},
+        author="NOT_FOUND",
+        other="NOT_ALLOWED",
+        moderator="NOT_ALLOWED",
+    ),
     "editTopic": Row(
         lambda scene: {"topicId": gid(scene.topic), "themes": ["panic"]}, other="NOT_ALLOWED", moderator="NOT_ALLOWED"
     ),

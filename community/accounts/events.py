@@ -7,6 +7,13 @@ from community.outbox.events import Event
 
 
 @dataclass(frozen=True, slots=True)
+class BlockLifted(Event):
+    """A member does not block another any more."""
+
+    boundary_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class AccountDeleted(Event):
     """A member left for good: one for their profile, and one for each alias. Rows that hold their words are already
     emptied; copies elsewhere must follow."""

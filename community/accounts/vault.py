@@ -73,6 +73,21 @@ def aliases_of(user_pk: UUID) -> list[UUID]:
     return list(AliasLink.objects.filter(user=user_pk).values_list("alias_id", flat=True))
 
 
+def names_across(boundary_pk: UUID) -> tuple[list[UUID], list[UUID]] | None:
+    """(all names of its owner, all names of the member behind the name it is drawn to), unless one of them left or the
+    owner blocks another name of that member.
+    """
+    ends = Boundary.objects.filter(pk=boundary_pk).values_list("owner_id", "other_id").first()
+    users = users_of(ends or ())
+    if ends is None or len(users) < 2:
+        return None
+    own, theirs = (
+        [*Profile.objects.filter(user=users[end]).values_list("pk", flat=True), *aliases_of(users[end])] for end in ends
+    )
+    still = Boundary.objects.filter(kind=Boundary.Kind.BLOCK, ended_at=None, owner__in=own, other__in=theirs)
+    return None if still.exists() else (own, theirs)
+
+
 def empty_aliases(user_pk: UUID, **emptied: Any) -> None:
     """Take the names from all aliases of a member who is leaving, and whatever boundaries they were in."""
     aliases = aliases_of(user_pk)

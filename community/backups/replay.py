@@ -8,6 +8,7 @@ from django.db import transaction
 from community import ledger
 from community.accounts.actions.accounts import empty_account
 from forums.actions.posts import erase_posts
+from forums.actions.revisions import redact_all
 from forums.models import Post
 
 BATCH = 200
@@ -19,13 +20,16 @@ class Replayed:
 
     accounts: int
     posts: int
+    revisions: int
     only_asked: int
     unreadable: int
 
 
 def replay_deletions(*, also_asked: bool = False) -> Replayed:
-    """Delete all accounts and posts the ledger says are done, by the same verbs as ever. Safe to run twice.
+    """Delete all accounts, posts and older words the ledger says are done, by the same verbs as ever. Safe to run
+    twice.
 
+    Of a post with redacted words all older ones go: the ledger does not say which.
     `also_asked`: those too of which it is not known whether they were committed. FileNotFoundError without a ledger.
     """
     entries = ledger.read()
@@ -36,7 +40,8 @@ def replay_deletions(*, also_asked: bool = False) -> Replayed:
     accounts = sum(_empty(pk) for pk in wanted[ledger.What.ACCOUNT])
     pks = wanted[ledger.What.POST]
     posts = sum(_erase(pks[start : start + BATCH]) for start in range(0, len(pks), BATCH))
-    return Replayed(accounts, posts, 0 if also_asked else left, entries.unreadable)
+    revisions = sum(map(redact_all, wanted[ledger.What.REVISION]))
+    return Replayed(accounts, posts, revisions, 0 if also_asked else left, entries.unreadable)
 
 
 def _empty(pk: UUID) -> bool:

@@ -3,9 +3,11 @@
 from forums.api import (
     chapters,
     follows,
+    my_posts,
     posts,
     reactions,
     read_positions,
+    revisions,
     spaces,
     strategy_links,
     strategy_lists,
@@ -18,7 +20,7 @@ from forums.api import (
 )
 
 
-class Query(spaces.Query, themes.Query, topics.Query, strategy_lists.Query):
+class Query(spaces.Query, themes.Query, topics.Query, strategy_lists.Query, my_posts.Query):
     """Reading the forums."""
 
 
@@ -27,6 +29,7 @@ class Mutation(
     topic_edits.Mutations,
     chapters.Mutations,
     posts.Mutations,
+    revisions.Mutations,
     reactions.Mutations,
     trials.Mutations,
     toolbox.Mutations,

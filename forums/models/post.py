@@ -54,6 +54,7 @@ class Post(models.Model):
         indexes = [
             models.Index(fields=["topic", "created_at", "id"], name="post_by_time"),
             models.Index(fields=["author", "-created_at", "-id"], name="post_by_author"),
+            models.Index(fields=["unheard_by"], condition=models.Q(unheard_by__isnull=False), name="post_unheard"),
         ]
 
     def __str__(self) -> str:

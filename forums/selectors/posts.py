@@ -208,6 +208,19 @@ def _rows(viewer: Viewer | None, found: Iterable[Sequence[Any]]) -> list[PostRow
     ]
 
 
+async def own(viewer: Viewer, window: Window) -> Page[PostRow]:
+    """A page of what the viewer wrote under whatever name, the latest first. One statement."""
+    mine = visibility.placed(viewer).filter(is_own(viewer, "author"), deleted_at__isnull=True)
+    columns = ("topic__closed_at", "topic__is_erased", *COLUMNS)
+
+    def make(values: Sequence[Any]) -> PostRow:
+        starter, closed, erased, *rest = values
+        return row(viewer, TopicFacts(starter, closed is not None, erased), rest)
+
+    found = mine.annotate(is_topic_own=visibility.own(viewer, "topic__author"))
+    return await keyset.latest_first(found, "created_at", ("is_topic_own", *columns), window, make)
+
+
 def within(viewer: Viewer | None, topics: Mapping[UUID, TopicRow], pks: Sequence[UUID]) -> dict[UUID, PostRow]:
     """Those of these posts whose words the viewer may read, in topics they already have: no join to these."""
     found = _within(viewer, list(topics), list(pks))

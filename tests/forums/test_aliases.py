@@ -188,6 +188,27 @@ def test_reactions_are_under_the_name_one_uses_there(api, ana, ben, cam, topic):
     assert Reaction.objects.count() == 0
 
 
+def test_my_posts_are_mine_under_every_name_and_mine_alone(api, ana, ben, topic):
+    reply_as_alias(api, ana, topic, "Hidden.")
+    make_post(by=ben, topic=topic)
+    make_topic(by=ana, body="Open.")
+    gone = make_post(by=ana, topic=make_topic(by=ben), body="Gone.")
+    api(ana).mutate("deletePost", "post { id }", postId=gid(gone))
+    mine = f"""query($after: String) {{ myPosts(first: 1, after: $after) {{ totalCount
+        edges {{ cursor node {{ {POST} }} }} }} }}"""
+    pages = [api(ana).query(mine)["myPosts"]]
+    pages.append(api(ana).query(mine, after=pages[0]["edges"][0]["cursor"])["myPosts"])
+    rows = [page["edges"][0]["node"] for page in pages]
+    assert [(row["body"], row["author"]["isAlias"], row["isMine"]) for row in rows] == [
+        ("Open.", False, True),
+        ("Hidden.", True, True),
+    ]
+    assert [page["totalCount"] for page in pages] == [2, 2]
+    assert api(None).send(mine).top_codes == ["UNAUTHENTICATED"]
+    refused = api(ben).send(mine, {"after": pages[0]["edges"][0]["cursor"]})
+    assert refused.top_codes == ["BAD_USER_INPUT"]
+
+
 # --- what reaches whom
 
 

@@ -46,7 +46,7 @@ def test_a_restore_brings_everything_back_but_what_was_deleted(community, kept):
     done = [json.loads(line)["what"] for line in kept.read_text().splitlines() if json.loads(line)["done"]]
     assert set(done) == {"post", "account"}
     stop(community)
-    assert "deleted again: 1 accounts, 1 posts\n" in community.one.manage("restore", str(backup))
+    assert "deleted again: 1 accounts, 1 posts, 0 older texts\n" in community.one.manage("restore", str(backup))
     start(community)
     settle(community.one)
     life.check_after_the_restore()

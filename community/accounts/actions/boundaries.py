@@ -7,8 +7,10 @@ from django.db import transaction
 
 from community import clock, ids
 from community.accounts import access, boundaries, vault
+from community.accounts.events import BlockLifted
 from community.accounts.models import Boundary, Profile
 from community.errors import ErrorCode, Problem, not_found
+from community.outbox.publish import publish
 from community.viewer import Viewer
 
 MAX_BOUNDARIES = 5_000
@@ -80,4 +82,6 @@ def _lift(viewer: Viewer, profile_id: str, kind: Boundary.Kind) -> UUID:
         if found is None:
             raise not_found("this member among them", field=("profileId",))
         Boundary.objects.filter(pk=found).update(ended_at=clock.now())
+        if kind == Boundary.Kind.BLOCK:
+            publish(BlockLifted(boundary_id=found))
         return found

@@ -11,7 +11,7 @@ from community.backups.replay import replay_deletions
 class Command(BaseCommand):
     """`restore` does this by itself; it can be repeated at any time."""
 
-    help = "Delete again the accounts and posts that the ledger says were deleted. Prints numbers only."
+    help = "Delete again the accounts, posts and older texts that the ledger says were deleted. Prints numbers only."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """What to do about deletions nobody knows the end of."""
@@ -30,7 +30,9 @@ class Command(BaseCommand):
                 f"There is no ledger of deletions at {settings.LEDGER}. Set LEDGER to where it is. If it is lost, make"
                 " an empty file there: what was deleted since the backup is then back."
             ) from None
-        self.stdout.write(f"deleted again: {found.accounts} accounts, {found.posts} posts")
+        self.stdout.write(
+            f"deleted again: {found.accounts} accounts, {found.posts} posts, {found.revisions} older texts"
+        )
         if found.only_asked:
             self.stdout.write(f"left alone: {found.only_asked} asked for, never confirmed (docs/running.md)")
         if found.unreadable:

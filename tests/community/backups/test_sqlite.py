@@ -67,7 +67,7 @@ def test_a_restore_brings_everything_back_but_what_was_deleted(server, tmp_path)
     settle(server)
     server.stop()
     printed = server.manage("restore", str(backup))
-    assert "deleted again: 1 accounts, 1 posts\n" in printed
+    assert "deleted again: 1 accounts, 1 posts, 0 older texts\n" in printed
     assert "left alone" not in printed
     after = rows(tmp_path / "alongside.sqlite3")
 
@@ -98,7 +98,7 @@ def test_a_restore_brings_everything_back_but_what_was_deleted(server, tmp_path)
     settle(server)
     life.check_after_the_restore()
     server.stop()
-    assert server.manage("replay_deletions") == "deleted again: 0 accounts, 0 posts\n"
+    assert server.manage("replay_deletions") == "deleted again: 0 accounts, 0 posts, 0 older texts\n"
     assert server.manage("search", "verify").startswith("ok: ")
 
 
@@ -139,13 +139,13 @@ def test_what_was_never_confirmed_is_left_alone(server, tmp_path):
     assert len(asked) == 2
     ledger.write_text("\n".join(asked) + "\n")  # as if it had been killed before both commits
     printed = server.manage("restore", str(backup))
-    assert "deleted again: 0 accounts, 0 posts\n" in printed
+    assert "deleted again: 0 accounts, 0 posts, 0 older texts\n" in printed
     assert "left alone: 2 asked for" in printed
     server.start()
     status, _ = server.call("/_allauth/app/v1/auth/login", {"username": "cam_fern", "password": PASSWORD})
     assert status == 200
     server.stop()
-    assert server.manage("replay_deletions", "--also-asked") == "deleted again: 1 accounts, 1 posts\n"
+    assert server.manage("replay_deletions", "--also-asked") == "deleted again: 1 accounts, 1 posts, 0 older texts\n"
     server.start()
     settle(server)
     life.check_after_the_restore()
