@@ -111,6 +111,7 @@ class SpaceRow:
     description: str
     guidelines: str
     readable_by: str
+    allows_mentions: bool
 
     @property
     def id(self) -> str:

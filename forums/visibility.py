@@ -18,6 +18,7 @@ from uuid import UUID
 from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat, Substr
 
+from community.accounts import vault
 from community.accounts.boundaries import has_boundaries, out_of_sight, unseen_by
 from community.accounts.vault import is_own
 from community.viewer import Viewer
@@ -107,7 +108,7 @@ def personal(viewer: Viewer | None, topic: str = "") -> dict[str, Any]:
         .values("total")
     )
     # Most members drew no boundary, and nobody reaches out to them across one: for them nothing is counted.
-    unheard_of = Exists(Post.objects.filter(is_own(viewer, "unheard_by")))
+    unheard_of = Exists(Post.objects.filter(vault.own(viewer, "unheard_by")))
     counted = Case(When(has_boundaries(viewer) | unheard_of, then=Coalesce(Subquery(unseen), 0)), default=0)
     return {"is_opening_seen": opening, "unseen_replies": counted, "is_own": own(viewer, f"{prefix}author")}
 
@@ -203,10 +204,15 @@ class SearchClause:
 
 
 def search_clause(viewer: Viewer | None) -> SearchClause:
-    """What the search engine must filter by, for this viewer. One statement; two for members with boundaries; none for
-    guests.
+    """What the search engine must filter by, for this viewer. One statement; three for members with boundaries; none
+    for guests.
     """
     unseen, has_more = unseen_by(viewer)
+    if viewer is None or not has_more:
+        return SearchClause(tuple(readers(viewer)), tuple(unseen))
     # Across names boundaries concern single posts, and few.
-    apart = unheard(viewer).exclude(author__in=unseen).order_by("pk").values_list("pk", flat=True) if has_more else ()
-    return SearchClause(tuple(readers(viewer)), tuple(unseen), tuple(apart))
+    apart = vault.own(viewer, "unheard_by")
+    for name, topic in vault.blockers_in_topics(viewer):
+        apart |= Q(author=name, topic=topic)
+    found = Post.objects.filter(apart).order_by("pk").values_list("pk", flat=True)
+    return SearchClause(tuple(readers(viewer)), tuple(unseen), tuple(found))

@@ -12,6 +12,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
 from community import clock
+from community.api import create_keys
 from community.outbox import relay
 from tests.cast import Member, join
 from tests.client import Client
@@ -44,6 +45,12 @@ def _keep_the_connection() -> None:
     """A request handled by Django ends with closing the connection, which would end a test's transaction too."""
     request_started.disconnect(close_old_connections)
     request_finished.disconnect(close_old_connections)
+
+
+@pytest.fixture(autouse=True)
+def _no_sweep_by_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One create in some hundred clears up old keys, and would have statements more than the others."""
+    monkeypatch.setattr(create_keys, "SWEEPING", 0)
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, QuerySet, UUIDField
 
 from community.accounts import alias_names
@@ -20,6 +21,11 @@ def is_own(viewer: Viewer | None, column: str) -> Q:
     if viewer is None:
         return Q(pk__in=[])
     return Q(_IsOwn(column if column == "pk" else f"{column}_id", viewer))
+
+
+def own(viewer: Viewer, column: str) -> Q:
+    """The same, for finding rows by it: an index can be used. A null is not one."""
+    return Q(**{column: viewer.profile_id}) | Q(**{f"{column}__in": own_aliases(viewer)})
 
 
 class _IsOwn(Func):
@@ -128,6 +134,14 @@ BLOCKERS_IN_TOPICS = """
     JOIN accounts_aliaslink theirs ON theirs.user_id = blocker.user_id AND theirs.topic_id = mine.topic_id
     WHERE mine.user_id = %s AND block.kind = 'BLOCK' AND block.ended_at IS NULL
 """
+
+
+def blockers_in_topics(viewer: Viewer) -> list[tuple[UUID, UUID]]:
+    """Those, for the viewer. One statement."""
+    user = UUIDField().get_db_prep_value(viewer.user_id, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(BLOCKERS_IN_TOPICS, [user, user])
+        return [(UUID(str(name)), UUID(str(topic))) for name, topic in cursor.fetchall()]
 
 
 def own_aliases(viewer: Viewer) -> QuerySet[AliasLink, Any]:

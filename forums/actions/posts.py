@@ -21,7 +21,19 @@ from forums import access, tree
 from forums.actions import names, stages, standings, strategy_links
 from forums.actions.topic_events import record
 from forums.events import PostDeleted, PostEdited, ReplyPosted
-from forums.models import Chapter, Mention, Post, PostRevision, Reaction, Story, Strategy, Topic, TopicEvent, TopicTheme
+from forums.models import (
+    Chapter,
+    Mention,
+    Post,
+    PostRevision,
+    Reaction,
+    Space,
+    Story,
+    Strategy,
+    Topic,
+    TopicEvent,
+    TopicTheme,
+)
 from forums.rows import to_the_hour
 
 # An edit this soon after writing leaves no mark and no revision.
@@ -143,7 +155,7 @@ def _next_path(topic_pk: UUID, anchor_path: str) -> str:
 def record_mentions(viewer: Viewer, post: Post) -> None:
     """Store who the post names; of an edited one, forget first whom it named before."""
     handles = text.mentions(post.body)
-    if handles:
+    if handles and Space.objects.filter(topics=post.topic_id, allows_mentions=True).exists():
         found = set(profiles_by_handle(viewer, handles).values()) - {viewer.profile_id}
         # Who blocked another name of the viewer's is not told, and the viewer not that they are not.
         named = sorted(found - vault.blocked_across(viewer, found))

@@ -39,6 +39,9 @@ class Space(graphene.ObjectType):
     description = graphene.String(required=True, description="What it is for, in a sentence or two.")
     guidelines = graphene.String(required=True, description="How people treat each other here.")
     readable_by = Readers(required=True, description="Who may read it.")
+    allows_mentions = graphene.Boolean(
+        required=True, description="Whether somebody named with @ here is told; where not, nobody is called in."
+    )
     viewer_follows = graphene.Boolean(required=True, description="Whether you hear of new topics here.")
 
     async def resolve_viewer_follows(space, info):

@@ -24,6 +24,8 @@ class Space(models.Model):
     description = models.TextField(default="", blank=True)
     guidelines = models.TextField(default="", blank=True)
     readable_by = models.CharField(max_length=10, choices=Readers.choices, default=Readers.MEMBERS)
+    # Where not, nobody is called into what is written here.
+    allows_mentions = models.BooleanField(default=True)
     # Place in the list of spaces.
     position = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from community import keyset
+from community.accounts import vault
 from community.accounts.vault import is_own
 from community.api.pages import COUNT_CAP, Page, Window
 from community.database import fetch, in_database
@@ -210,7 +211,7 @@ def _rows(viewer: Viewer | None, found: Iterable[Sequence[Any]]) -> list[PostRow
 
 async def own(viewer: Viewer, window: Window) -> Page[PostRow]:
     """A page of what the viewer wrote under whatever name, the latest first. One statement."""
-    mine = visibility.placed(viewer).filter(is_own(viewer, "author"), deleted_at__isnull=True)
+    mine = visibility.placed(viewer).filter(vault.own(viewer, "author"), deleted_at__isnull=True)
     columns = ("topic__closed_at", "topic__is_erased", *COLUMNS)
 
     def make(values: Sequence[Any]) -> PostRow:

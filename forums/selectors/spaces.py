@@ -12,7 +12,7 @@ from forums import visibility
 from forums.models import Space, SpaceFollow
 from forums.rows import SpaceRow
 
-COLUMNS = ("pk", "slug", "kind", "name", "description", "guidelines", "readable_by")
+COLUMNS = ("pk", "slug", "kind", "name", "description", "guidelines", "readable_by", "allows_mentions")
 
 
 def page(viewer: Viewer | None, window: Window) -> Page[SpaceRow]:

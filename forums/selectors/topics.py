@@ -99,13 +99,13 @@ def row(viewer: Viewer | None, values: Sequence[Any]) -> TopicRow:
         event_number,
         created_at,
         last_activity_at,
-    ) = values[7:]
+    ) = values[len(spaces.COLUMNS) :]
     is_standing = not is_opening_seen
     starter = author_row(viewer, author, name, handle, pronouns, is_own=is_own)
     return TopicRow(
         viewer,
         pk,
-        SpaceRow(*values[:7]),
+        SpaceRow(*values[: len(spaces.COLUMNS)]),
         kind,
         title,
         None if is_standing else intent or None,

@@ -3,7 +3,7 @@
 from community.accounts.actions.accounts import delete_account
 from forums.models import Mention
 from tests.cast import PASSWORD
-from tests.factories import make_post, make_topic
+from tests.factories import gid, make_post, make_space, make_topic
 
 
 def named() -> set[str]:
@@ -26,3 +26,17 @@ def test_who_left_is_not_named(ana, ben):
     delete_account(viewer=ben.viewer, password=PASSWORD, session_key=None)
     make_topic(by=ana, body="@ben_belongs")
     assert named() == set()
+
+
+def test_where_a_space_allows_none_nobody_is_called_in(api, ana, ben, drain_outbox):
+    quiet = make_space("grief", allows_mentions=False)
+    topic = make_topic(by=ana, space=quiet, body="Hello @ben_belongs.")
+    post = make_post(by=ana, topic=topic, body="And again, @ben_belongs.")
+    api(ana).mutate("editPost", "post { id }", postId=gid(post), body="Still @ben_belongs.")
+    drain_outbox()
+    assert Mention.objects.count() == 0
+    assert api(ben).query("{ viewer { unreadCount } }")["viewer"]["unreadCount"] == 0
+    told = api(ben).query("{ spaces { edges { node { slug allowsMentions } } } }")["spaces"]["edges"]
+    assert [edge["node"] for edge in told] == [{"slug": "grief", "allowsMentions": False}]
+    make_post(by=ana, topic=make_topic(by=ana, space=make_space()), body="Hello @ben_belongs.")
+    assert Mention.objects.count() == 1

@@ -30,9 +30,8 @@ class Command(BaseCommand):
                 f"There is no ledger of deletions at {settings.LEDGER}. Set LEDGER to where it is. If it is lost, make"
                 " an empty file there: what was deleted since the backup is then back."
             ) from None
-        self.stdout.write(
-            f"deleted again: {found.accounts} accounts, {found.posts} posts, {found.revisions} older texts"
-        )
+        told = f"{found.accounts} accounts, {found.posts} posts, {found.revisions} older texts"
+        self.stdout.write(f"deleted again: {told}")
         if found.only_asked:
             self.stdout.write(f"left alone: {found.only_asked} asked for, never confirmed (docs/running.md)")
         if found.unreadable:

@@ -65,7 +65,8 @@ def test_a_key_is_free_again_after_a_day():
     assert CreateKey.objects.count() == 1
 
 
-def test_expired_keys_are_swept():
+def test_expired_keys_are_swept(monkeypatch):
+    monkeypatch.setattr(create_keys, "SWEEPING", 64)
     with clock.at(NOON):
         for number in range(20):
             once(ana, str(number))
