@@ -22,13 +22,15 @@ def react(*, viewer: Viewer, post_id: str, kind: str) -> UUID:
     """
     with transaction.atomic():
         post = access.get_post(viewer, post_id, to="react", lock=True)
-        reaction, is_new = Reaction.objects.get_or_create(
-            post=post,
-            author_id=names.used_in(viewer, post.topic_id),
-            kind=kind,
-            defaults={"created_at": clock.now(), "unheard_by_id": names.unheard_by(viewer, post.author_id)},
-        )
-        if is_new:
+        # Once a member, also who reacted before they took an alias there. The post is held: nothing comes between.
+        if not Reaction.objects.filter(vault.is_own(viewer, "author"), post=post, kind=kind).exists():
+            reaction = Reaction.objects.create(
+                post=post,
+                author_id=names.used_in(viewer, post.topic_id),
+                kind=kind,
+                created_at=clock.now(),
+                unheard_by_id=names.unheard_by(viewer, post.author_id),
+            )
             record(post.topic_id, _event_kind(kind), post.pk)
             publish(ReactionAdded(topic_id=post.topic_id, post_id=post.pk, reaction_id=reaction.pk))
         return post.pk

@@ -188,6 +188,16 @@ def test_reactions_are_under_the_name_one_uses_there(api, ana, ben, cam, topic):
     assert Reaction.objects.count() == 0
 
 
+def test_a_member_reacts_once_whatever_name_they_take_later(api, ana, ben, topic):
+    opening = gid(Post.objects.get(pk=topic.first_post_id))
+    api(ana).mutate("react", "post { id }", postId=opening, kind="HUG")
+    reply_as_alias(api, ana, topic)
+    assert api(ana).mutate("react", "post { id }", postId=opening, kind="HUG").error_codes == []
+    assert rows(api, ben, topic)[0]["reactions"] == [{"kind": "HUG", "count": 1, "viewerReacted": False}]
+    api(ana).mutate("unreact", "post { id }", postId=opening, kind="HUG")
+    assert rows(api, ben, topic)[0]["reactions"] == []
+
+
 def test_my_posts_are_mine_under_every_name_and_mine_alone(api, ana, ben, topic):
     reply_as_alias(api, ana, topic, "Hidden.")
     make_post(by=ben, topic=topic)

@@ -153,8 +153,9 @@ class Names(RuleBasedStateMachine):
             said = others[place % len(others)]
             react(viewer=self.cast[who].viewer, post_id=said.id, kind="HUG")
             other = said.name[0]
-            name = self.name_in(who, said.topic)
-            said.hugs.setdefault(name, other if self.crossing(who, other) else None)
+            if all(name[0] != who for name in said.hugs):
+                name = self.name_in(who, said.topic)
+                said.hugs[name] = other if self.crossing(who, other) else None
 
     @rule(who=people, place=some)
     def takes_a_hug_back(self, who, place):
