@@ -1,10 +1,9 @@
 """The rule: what of the forums a viewer may see. One place, two forms.
 
-- `spaces`, `topics`, `posts`: querysets of what exists for this viewer. Lists filter by them; fetching one row is
-the same
-  filter plus an id, so that hidden and missing look the same.
+- `spaces`, `topics`, `posts`: querysets of what exists for this viewer. Lists filter by them; fetching one row is the
+  same filter plus an id, so that hidden and missing look the same.
 - `search_clause`: the same rule over what the search index holds of a topic. Every hit is checked by the first form
-again.
+  again.
 
 A post that is not visible but has something visible under it is *standing*: it keeps its place as a placeholder
 without words.
