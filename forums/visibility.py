@@ -107,8 +107,10 @@ def personal(viewer: Viewer | None, topic: str = "") -> dict[str, Any]:
         .values("total")
     )
     # Most members drew no boundary, and nobody reaches out to them across one: for them nothing is counted.
-    unheard_of = Exists(Post.objects.filter(vault.own(viewer, "unheard_by")))
-    counted = Case(When(has_boundaries(viewer) | unheard_of, then=Coalesce(Subquery(unseen), 0)), default=0)
+    unheard = Post.objects.filter(unheard_by=viewer.profile_id)
+    unheard_by_alias = Post.objects.filter(unheard_by__in=vault.own_aliases(viewer))
+    concerned = has_boundaries(viewer) | Exists(unheard) | Exists(unheard_by_alias)
+    counted = Case(When(concerned, then=Coalesce(Subquery(unseen), 0)), default=0)
     return {"is_opening_seen": opening, "unseen_replies": counted, "is_own": own(viewer, f"{prefix}author")}
 
 
@@ -203,14 +205,14 @@ class SearchClause:
 
 
 def search_clause(viewer: Viewer | None) -> SearchClause:
-    """What the search engine must filter by, for this viewer. One statement; three for members with boundaries; none
+    """What the search engine must filter by, for this viewer. One statement; four for members with boundaries; none
     for guests.
     """
     unseen, has_more = unseen_by(viewer)
     if viewer is None or not has_more:
         return SearchClause(tuple(readers(viewer)), tuple(unseen))
     # Across names boundaries concern single posts, and few.
-    apart = vault.own(viewer, "unheard_by")
+    apart = Q(unheard_by__in=vault.own_names(viewer))
     for name, topic in vault.blockers_in_topics(viewer):
         apart |= Q(author=name, topic=topic)
     found = Post.objects.filter(apart).order_by("pk").values_list("pk", flat=True)
