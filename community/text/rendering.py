@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 # Raise it with every change of what `render` answers: stored HTML of an older version is rendered anew.
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 
 _TAGS = {
     "p",
@@ -90,20 +90,33 @@ def _for_a_post(tokens: Sequence[Token]) -> Sequence[Token]:
 
 
 def _without_images(children: list[Token]) -> list[Token]:
+    """Inline tokens with links in place of images; what leads nowhere, such as `[here]()`, as it was typed."""
     kept: list[Token] = []
-    in_link = False
+    in_link = leads_nowhere = False
     for token in children:
-        if token.type != "image":
-            in_link = token.type == "link_open" or (in_link and token.type != "link_close")
-            kept.append(token)
-            continue
-        address = str(token.attrGet("src") or "")
-        text = Token("text", "", 0, content=token.content.strip() or address)
-        if in_link:
-            kept.append(text)
+        if token.type == "link_open":
+            leads_nowhere = not token.attrGet("href")
+            in_link = not leads_nowhere
+            kept.append(_text("[") if leads_nowhere else token)
+        elif token.type == "link_close":
+            kept.append(_text("]()") if leads_nowhere else token)
+            in_link = leads_nowhere = False
+        elif token.type == "image":
+            address, words = str(token.attrGet("src") or ""), token.content.strip()
+            if in_link:
+                kept.append(_text(words or address))
+            elif address:
+                link = Token("link_open", "a", 1, attrs={"href": address})
+                kept += [link, _text(words or address), Token("link_close", "a", -1)]
+            else:
+                kept.append(_text(f"![{words}]()"))
         else:
-            kept += [Token("link_open", "a", 1, attrs={"href": address}), text, Token("link_close", "a", -1)]
+            kept.append(token)
     return kept
+
+
+def _text(words: str) -> Token:
+    return Token("text", "", 0, content=words)
 
 
 def _parser() -> MarkdownIt:

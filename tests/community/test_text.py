@@ -22,6 +22,8 @@ ALLOWED = {
     "a": {"href", "rel"},
 }
 
+REL = 'rel="nofollow noopener noreferrer ugc"'
+
 
 def title(value: str | None, **changed: object) -> str:
     return clean_line(value, **{"field": ("title",), "label": "The title", "max_length": 200, **changed})
@@ -153,15 +155,15 @@ def test_huge_input_is_answered_quickly(value: str) -> None:
         ("<b onclick=x>hi</b><!-- c -->", "<p>&lt;b onclick=x&gt;hi&lt;/b&gt;&lt;!-- c --&gt;</p>\n"),
         ("[a](javascript:alert(1))", "<p>[a](javascript:alert(1))</p>\n"),
         ("[a](/admin) <mailto:a@b.org>", "<p>[a](/admin) &lt;mailto:a@b.org&gt;</p>\n"),
+        ("[a *b*]() [](<>)", "<p>[a <em>b</em>]() [](&lt;&gt;)</p>\n"),
+        ("[]()](javascript:alert(1)) ![]() ![a]()", "<p>[]()](javascript:alert(1)) ![]() ![a]()</p>\n"),
+        ("[![a]()]() [![a]()](https://b.org)", f'<p>[![a]()]() <a href="https://b.org" {REL}>a</a></p>\n'),
         ("https://a.org", "<p>https://a.org</p>\n"),
         ("[a](https://good.org@evil.org)", "<p>[a](https://good.org@evil.org)</p>\n"),
     ],
 )
 def test_renders(markdown: str, html: str) -> None:
     assert render(markdown) == html
-
-
-REL = 'rel="nofollow noopener noreferrer ugc"'
 
 
 @pytest.mark.parametrize(
@@ -500,4 +502,4 @@ def test_plain_text(markdown: str, words: str) -> None:
 
 def test_texts_are_in_nfc_and_versions_are_counted() -> None:
     assert unicodedata.is_normalized("NFC", body("A\u030angstro\u0308m"))
-    assert RENDERER_VERSION == 1
+    assert RENDERER_VERSION == 2
