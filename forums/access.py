@@ -1,6 +1,6 @@
 """The only doors to one row: fetch it for a viewer and a purpose, or raise. Hidden and missing look the same."""
 
-from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -130,20 +130,23 @@ def title_of(post: Post) -> str:
     return Chapter.objects.filter(pk=post.pk).values_list("title", flat=True).first() or ""
 
 
-def topic_facts(topic: Topic) -> rights.TopicFacts:
-    """A topic as the rules see it."""
+def topic_facts(topic: Any) -> rights.TopicFacts:
+    """A topic, annotated by `visibility.topics`, as the rules see it."""
+    return _facts(topic, is_own=topic.is_own)
+
+
+def _facts(topic: Topic, *, is_own: bool) -> rights.TopicFacts:
     return rights.TopicFacts(
-        is_own=bool(getattr(topic, "is_own", False)),
+        is_own=is_own,
         is_closed=topic.closed_at is not None,
         is_erased=topic.is_erased,
         is_story=topic.kind == Topic.Kind.STORY,
     )
 
 
-def _post_facts(post: Post) -> rights.PostFacts:
-    """A post that has words, as the rules see it."""
-    topic = replace(topic_facts(post.topic), is_own=bool(getattr(post, "is_topic_own", False)))
-    return rights.PostFacts(is_own=bool(getattr(post, "is_own", False)), is_visible=True, topic=topic)
+def _post_facts(post: Any) -> rights.PostFacts:
+    """A post that has words, annotated by `_with_owners`, as the rules see it."""
+    return rights.PostFacts(is_own=post.is_own, is_visible=True, topic=_facts(post.topic, is_own=post.is_topic_own))
 
 
 def _refuse(problem: Problem | None) -> None:

@@ -1,6 +1,7 @@
 """What the forums do when something happened: hint open sockets, and empty the rows of those who left."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from django.db import transaction
 
@@ -32,17 +33,18 @@ def confirm_deletions(events: Sequence[PostDeleted]) -> None:
     """
     own = Post.objects.filter(pk__in={event.post_id for event in events}, deleted_at__isnull=False)
     pks = own.filter(author__left_at__isnull=True, author__isnull=False).values_list("pk", flat=True)
-    try:
-        ledger.confirm(ledger.What.POST, pks)
-    except OSError:
-        raise TryLater from None
+    _confirm(ledger.What.POST, pks)
 
 
 @on(RevisionRedacted, name="forums.confirm_redactions")
 def confirm_redactions(events: Sequence[RevisionRedacted]) -> None:
     """Enter redacted words into the ledger, for a process that was killed before it could."""
+    _confirm(ledger.What.REVISION, {event.post_id for event in events})
+
+
+def _confirm(what: ledger.What, pks: Iterable[UUID]) -> None:
     try:
-        ledger.confirm(ledger.What.REVISION, {event.post_id for event in events})
+        ledger.confirm(what, pks)
     except OSError:
         raise TryLater from None
 

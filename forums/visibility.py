@@ -52,9 +52,11 @@ def spaces(viewer: Viewer | None) -> QuerySet[Space]:
     return Space.objects.filter(_space_is_readable(viewer))
 
 
-def _is_apart(viewer: Viewer | None) -> Q:
-    """A boundary stands between a post's author and the viewer, or the post reaches out to them across one."""
-    return out_of_sight(viewer, "author", topic="topic_id") | is_own(viewer, "unheard_by")
+def _is_apart(viewer: Viewer | None, topic: str = "topic_id") -> Q:
+    """A boundary stands between the author of a post (or a reaction) and the viewer, or it reaches out to them across
+    one.
+    """
+    return out_of_sight(viewer, "author", topic=topic) | is_own(viewer, "unheard_by")
 
 
 def _is_seen(viewer: Viewer | None) -> Q:
@@ -151,8 +153,7 @@ def posts_within(viewer: Viewer | None) -> QuerySet[Post]:
 
 def reactions(viewer: Viewer | None) -> QuerySet[Reaction]:
     """Reactions of those the viewer sees, to posts they already have."""
-    is_apart = out_of_sight(viewer, "author", topic="post__topic_id") | is_own(viewer, "unheard_by")
-    return Reaction.objects.filter(~is_apart, author__left_at__isnull=True)
+    return Reaction.objects.filter(~_is_apart(viewer, "post__topic_id"), author__left_at__isnull=True)
 
 
 def open_posts() -> QuerySet[Post]:

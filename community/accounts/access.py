@@ -1,5 +1,7 @@
 """The only door to one profile, and what has to be shown before something about the account is changed."""
 
+from uuid import UUID
+
 from community import ids
 from community.accounts.boundaries import out_of_sight
 from community.accounts.models import Profile, User
@@ -14,24 +16,24 @@ def get_profile(
 
     `to`: "read", or "report", which no block bars.
     """
-    pk = ids.pk_of("Profile", global_id)
-    unseen = out_of_sight(None if to == "report" else viewer, "pk", but_muted=True)
-    profile = Profile.objects.filter(~unseen, pk=pk, user__isnull=False, left_at__isnull=True).first() if pk else None
-    if profile is None:
-        raise not_found("this profile", field=field)
-    return profile
+    return _get(viewer, ids.pk_of("Profile", global_id), is_alias=False, to=to, field=field)
 
 
 def get_name(viewer: Viewer, global_id: str) -> Profile:
     """A profile, as `get_profile`, or an alias, by its global id. Problems: NOT_FOUND."""
     pk = ids.pk_of("Alias", global_id)
-    if pk is None:
-        return get_profile(viewer, global_id)
-    unseen = out_of_sight(viewer, "pk", but_muted=True)
-    alias = Profile.objects.filter(~unseen, pk=pk, user__isnull=True, left_at__isnull=True).first()
-    if alias is None:
-        raise not_found("this name", field=("profileId",))
-    return alias
+    return get_profile(viewer, global_id) if pk is None else _get(viewer, pk, is_alias=True)
+
+
+def _get(
+    viewer: Viewer, pk: UUID | None, *, is_alias: bool, to: str = "read", field: tuple[str, ...] = ("profileId",)
+) -> Profile:
+    unseen = out_of_sight(None if to == "report" else viewer, "pk", but_muted=True)
+    here = Profile.objects.filter(~unseen, user__isnull=is_alias, left_at__isnull=True)
+    found = here.filter(pk=pk).first() if pk else None
+    if found is None:
+        raise not_found("this name" if is_alias else "this profile", field=field)
+    return found
 
 
 def hold(viewer: Viewer) -> None:

@@ -4,6 +4,7 @@ What is answered here is for conditions, for delivering, and for the member them
 events or for the index.
 """
 
+import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ def is_own(viewer: Viewer | None, column: str) -> Q:
     """The name in `column` is one of the viewer's: their profile or an alias of theirs."""
     if viewer is None:
         return Q(pk__in=[])
-    return Q(_IsOwn(column if column == "pk" else f"{column}_id", viewer))
+    return Q(_IsOwn(f"{column}_id", viewer))
 
 
 def own_names(viewer: Viewer) -> list[UUID]:
@@ -94,11 +95,14 @@ def names_across(boundary_pk: UUID) -> tuple[list[UUID], list[UUID]] | None:
     return None if still.exists() else (own, theirs)
 
 
-def empty_aliases(user_pk: UUID, **emptied: Any) -> None:
-    """Take the names from all aliases of a member who is leaving, and whatever boundaries they were in."""
+def empty_aliases(user_pk: UUID, *, left_at: datetime.datetime) -> list[UUID]:
+    """Take the names from all aliases of a member who is leaving, and whatever boundaries they were in; which these
+    are.
+    """
     aliases = aliases_of(user_pk)
-    Profile.objects.filter(pk__in=aliases).update(name="", **emptied)
+    Profile.objects.filter(pk__in=aliases).update(name="", left_at=left_at)
     Boundary.objects.filter(other__in=aliases).delete()
+    return aliases
 
 
 def users_of(names: Iterable[UUID]) -> Mapping[UUID, UUID]:

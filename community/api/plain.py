@@ -36,7 +36,7 @@ Finish = Callable[[Any], Any]
 
 
 class NotPlain(Exception):  # noqa: N818 - graphql-core takes over
-    """This value has to be completed in the general way."""
+    """This value has to be completed in the general way, as after any other exception."""
 
 
 class Selection(dict[str, Nodes]):
@@ -113,10 +113,7 @@ def _leaf(kind: GraphQLLeafType) -> Finish:
     def leaf(value: Any) -> Any:
         if type(value) is exact:
             return value
-        try:
-            finished = written(value)
-        except Exception:
-            raise NotPlain from None
+        finished = written(value)
         if finished is None or finished is Undefined:
             raise NotPlain
         return finished

@@ -392,18 +392,3 @@ def test_who_leaves_takes_all_names_along(api, ana, ben, cam, topic, drain_outbo
     assert set(Profile.objects.filter(user=None).values_list("name", flat=True)) == {""}
     emptied = Post.objects.filter(pk__in=[first.pk, second.pk]).values_list("body", "author")
     assert list(emptied) == [("", None)] * 2
-
-
-def test_names_are_drawn_and_their_drawings_served(api):
-    from community.accounts import alias_names
-
-    drawn = {alias_names.draw(()) for _ in range(50)}
-    assert len(drawn) > 40
-    assert all(alias_names.is_key(alias_names.key_of(name)) for name in drawn)
-    everything = [f"{first} {second}" for first in alias_names._FIRST for second in alias_names._SECOND]
-    full = alias_names.draw(everything)
-    assert full not in everything
-    assert alias_names.is_key(alias_names.key_of(full))
-    for wrong in ("amber", "amber-nothing", "nothing-bay", "amber-bay-1", "amber-bay-x234", "amber-bay-1234-5"):
-        assert not alias_names.is_key(wrong)
-    assert api(None).get("/avatars/amber-nothing.svg").status == 404

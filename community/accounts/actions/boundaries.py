@@ -8,7 +8,7 @@ from django.db import transaction
 from community import clock, ids
 from community.accounts import access, boundaries, vault
 from community.accounts.events import BlockLifted
-from community.accounts.models import Boundary, Profile
+from community.accounts.models import Boundary
 from community.errors import ErrorCode, Problem, not_found
 from community.outbox.publish import publish
 from community.viewer import Viewer
@@ -50,7 +50,7 @@ def _draw(viewer: Viewer, profile_id: str, kind: Boundary.Kind, until: datetime.
             own.filter(pk=known.pk).update(until=until)
             return known.pk
         other = access.get_name(viewer, profile_id)
-        if Profile.objects.filter(vault.is_own(viewer, "pk"), pk=other.pk).exists():
+        if other.pk in vault.own_names(viewer):
             raise Problem(ErrorCode.INVALID, "This is you.", field=("profileId",))
         if known is not None and known.ended_at is not None:
             _check_pause(known.kind, known.ended_at)
