@@ -1,5 +1,6 @@
 """Refusals as data: what a member did not get, in a code a client can match and a sentence a tired person can read."""
 
+import datetime
 from enum import Enum
 
 
@@ -68,6 +69,13 @@ class Problem(Exception):  # noqa: N818 - a refusal is a normal answer, not an e
 def not_found(what: str = "this", *, field: tuple[str, ...] = ()) -> Problem:
     """The one answer for missing, hidden, foreign and malformed ids: a stranger cannot tell them apart."""
     return Problem(ErrorCode.NOT_FOUND, f"We could not find {what}.", field=field)
+
+
+def suspended(until: datetime.datetime | None = None) -> Problem:
+    """For everything by which others hear of a member, as long as they are suspended; `until` where it is known."""
+    when = f" until {until.astimezone(datetime.UTC):%d %B %Y, %H:%M} UTC" if until else " at the moment"
+    message = f"Your account is suspended{when}. You can read, but not write, whatever name you use."
+    return Problem(ErrorCode.SUSPENDED, message)
 
 
 class RequestProblem(Exception):  # noqa: N818

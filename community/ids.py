@@ -18,6 +18,8 @@ KINDS = {
     "Report": b"r",
     "Theme": b"h",
     "Alias": b"a",
+    "Case": b"c",
+    "Unmasking": b"u",
 }
 _NAMES = {letter: name for name, letter in KINDS.items()}
 

@@ -14,12 +14,20 @@ from community.api import nodes
 from notifications.api import InboxFields
 
 
-class Viewer(InboxFields, forums.api.ViewerFields, BoundaryFields, ViewerFields, graphene.ObjectType):
+class Viewer(
+    InboxFields,
+    forums.api.ViewerFields,
+    community.moderation.api.ViewerFields,
+    BoundaryFields,
+    ViewerFields,
+    graphene.ObjectType,
+):
     """You, as long as you are signed in."""
 
 
 class Query(
     community.accounts.api.Query,
+    community.moderation.api.Query,
     community.safety.api.Query,
     forums.api.Query,
     search.api.Query,

@@ -84,6 +84,7 @@ def get_strategy(viewer: Viewer, global_id: str, *, to: str = "read", field: tup
 _POST_RULES = {
     "reply": rights.to_answer,
     "edit": rights.to_edit,
+    "redact": rights.to_redact,
     "delete": rights.to_delete,
     "react": rights.to_react,
     "report": rights.to_report,
@@ -101,8 +102,8 @@ def get_post(
 ) -> Post:
     """A post whose words the viewer may read, with its topic.
 
-    `to`: "read", "reply", "edit", "delete", "react" or "report". `lock` holds the row until the transaction ends.
-    `within`: only in the topic with this primary key.
+    `to`: "read", "reply", "edit", "redact", "delete", "react" or "report". `lock` holds the row until the transaction
+    ends. `within`: only in the topic with this primary key.
     """
     pk = ids.pk_of("Post", global_id)
     there = visibility.posts_to_report(viewer) if to == "report" else visibility.posts(viewer)

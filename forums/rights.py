@@ -6,7 +6,7 @@ Each answer is None when it may be done, else the Problem that refuses it; `view
 
 from dataclasses import dataclass
 
-from community.errors import ErrorCode, Problem
+from community.errors import ErrorCode, Problem, suspended
 from community.viewer import Viewer
 
 
@@ -44,11 +44,16 @@ def _gone() -> Problem:
     return Problem(ErrorCode.NOT_ALLOWED, "This post is not available.")
 
 
+def _unless_suspended(viewer: Viewer) -> Problem | None:
+    """The last thing that is asked: who is suspended may not do what others hear of."""
+    return suspended() if viewer.is_suspended else None
+
+
 def to_reply(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
     """May the viewer add a reply?"""
     if viewer is None:
         return _sign_in()
-    return _closed() if topic.is_closed else None
+    return _closed() if topic.is_closed else _unless_suspended(viewer)
 
 
 def to_edit_topic(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
@@ -59,7 +64,7 @@ def to_edit_topic(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
         return Problem(ErrorCode.NOT_ALLOWED, "This topic is not available.")
     if not topic.is_own:
         return Problem(ErrorCode.NOT_ALLOWED, "Only the person who started this can change it.")
-    return None
+    return _unless_suspended(viewer)
 
 
 def to_add_chapter(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
@@ -72,7 +77,7 @@ def to_add_chapter(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
         return Problem(ErrorCode.NOT_ALLOWED, "Only a story has chapters.")
     if not topic.is_own:
         return Problem(ErrorCode.NOT_ALLOWED, "Only the person who tells this story can go on with it.")
-    return Problem(ErrorCode.CLOSED, "This story is closed.") if topic.is_closed else None
+    return Problem(ErrorCode.CLOSED, "This story is closed.") if topic.is_closed else _unless_suspended(viewer)
 
 
 def to_follow(viewer: Viewer | None) -> Problem | None:
@@ -86,7 +91,7 @@ def to_try(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
         return _sign_in()
     if topic.is_own:
         return Problem(ErrorCode.NOT_ALLOWED, "You wrote this yourself. You can keep it in your toolbox, with notes.")
-    return None
+    return _unless_suspended(viewer)
 
 
 def to_link(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
@@ -108,8 +113,12 @@ def to_answer(viewer: Viewer | None, post: PostFacts) -> Problem | None:
 
 
 def to_edit(viewer: Viewer | None, post: PostFacts) -> Problem | None:
-    """May the viewer change its words? Only its author, and also in a closed topic: taking something back stays
-    possible."""
+    """May the viewer change its words? Only its author, and also in a closed topic."""
+    return to_redact(viewer, post) or (_unless_suspended(viewer) if viewer else None)
+
+
+def to_redact(viewer: Viewer | None, post: PostFacts) -> Problem | None:
+    """May the viewer destroy what it said before? Taking something back stays possible, whatever happened."""
     if viewer is None:
         return _sign_in()
     if not post.is_visible:
@@ -138,7 +147,7 @@ def to_react(viewer: Viewer | None, post: PostFacts) -> Problem | None:
         return _gone()
     if post.is_own:
         return Problem(ErrorCode.NOT_ALLOWED, "You wrote this yourself.")
-    return None
+    return _unless_suspended(viewer)
 
 
 def to_report(viewer: Viewer | None, post: PostFacts) -> Problem | None:

@@ -30,7 +30,8 @@ def add_chapter(*, viewer: Viewer, draft: ChapterDraft, client_key: str) -> UUID
     """Go on telling one's own story. Returns the primary key of the new post.
 
     Nothing that was told before changes, whatever stage it is told from; the story's own stage follows.
-    Problems: NOT_FOUND, NOT_ALLOWED (somebody else's, no story, deleted), CLOSED, INVALID, CONFLICT (client key).
+    Problems: NOT_FOUND, NOT_ALLOWED (somebody else's, no story, deleted), CLOSED, INVALID, SUSPENDED,
+    CONFLICT (client key).
     """
     with transaction.atomic():
         pk, _ = create_keys.once(viewer, "addChapter", client_key, draft, lambda: _create(viewer, draft))

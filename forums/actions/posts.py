@@ -55,7 +55,7 @@ def reply(
     """Answer a topic (no `parent_id`: its first post) or a post in it. Returns the primary key of the new post.
 
     `post_as`: "PROFILE", "ALIAS", or nothing for the name the viewer uses there, their profile if none yet.
-    Problems: NOT_FOUND, CLOSED, INVALID, PERSONA_CONFLICT, CONFLICT (client key).
+    Problems: NOT_FOUND, CLOSED, INVALID, PERSONA_CONFLICT, SUSPENDED, CONFLICT (client key).
     """
     given = {"topicId": topic_id, "parentId": parent_id, "body": body, "contentNotes": content_notes}
     given |= {"postAs": post_as} if post_as else {}
@@ -174,9 +174,10 @@ def edit_post(
     """Change one's own words; the older ones are kept for their author. `title` only with a topic's first post or a
     chapter, `stage` only with a chapter; None leaves them as they are.
 
-    Problems: NOT_FOUND, NOT_ALLOWED, INVALID. Returns the post's primary key.
+    Problems: NOT_FOUND, NOT_ALLOWED, INVALID, SUSPENDED. Returns the post's primary key.
     """
     with transaction.atomic():
+        hold(viewer)
         post = access.get_post(viewer, post_id, to="edit", lock=True)
         topic = post.topic
         chapter = Chapter.objects.filter(pk=post.pk).first() if post.depth <= 1 else None

@@ -19,7 +19,7 @@ def redact_revision(*, viewer: Viewer, post_id: str, number: int) -> UUID:
     What a report kept of it stays sealed with the report. Problems: NOT_FOUND, NOT_ALLOWED.
     """
     with transaction.atomic():
-        post = access.get_post(viewer, post_id, to="edit", lock=True)
+        post = access.get_post(viewer, post_id, to="redact", lock=True)
         redacted, _ = PostRevision.objects.filter(post=post, number=number).delete()
         if not redacted:
             raise not_found("this revision", field=("number",))

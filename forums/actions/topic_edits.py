@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from community import ids
+from community.accounts.access import hold
 from community.errors import ErrorCode, Problem
 from community.outbox.publish import publish
 from community.viewer import Viewer
@@ -43,9 +44,10 @@ def edit_topic(*, viewer: Viewer, topic_id: str, changes: TopicChanges) -> UUID:
     """Change what one's own topic says of itself. Returns its primary key.
 
     Other words (what helped, steps, cautions) are an edit of the first post, marked and kept like one; themes and
-    choices leave no mark. Problems: NOT_FOUND, NOT_ALLOWED, INVALID.
+    choices leave no mark. Problems: NOT_FOUND, NOT_ALLOWED, INVALID, SUSPENDED.
     """
     with transaction.atomic():
+        hold(viewer)
         topic = access.get_topic(viewer, topic_id, to="edit")
         # Held, so that nothing is written back to a topic that is being deleted.
         first = access.get_post(viewer, ids.to_global("Post", topic.first_post_id), lock=True, field=("topicId",))

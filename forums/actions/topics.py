@@ -71,7 +71,8 @@ class TopicDraft:
 def start_topic(*, viewer: Viewer, draft: TopicDraft, client_key: str) -> UUID:
     """Start a topic of any kind; its author follows it. Returns its primary key.
 
-    Problems: NOT_FOUND (space), INVALID (words, themes, details that do not fit the kind), CONFLICT (client key).
+    Problems: NOT_FOUND (space), INVALID (words, themes, details that do not fit the kind), SUSPENDED,
+    CONFLICT (client key).
     """
     with transaction.atomic():
         pk, _ = create_keys.once(viewer, "startTopic", client_key, draft, lambda: _create(viewer, draft))
