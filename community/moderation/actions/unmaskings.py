@@ -54,7 +54,7 @@ def approve_unmasking(*, viewer: Viewer, unmasking_id: str) -> UUID:
         access.refuse_if_involved(viewer, unmasking)
         if unmasking.case.closed_at is not None:
             raise Problem(ErrorCode.NOT_ALLOWED, "This case is closed.", field=("unmaskingId",))
-        Unmasking.objects.filter(pk=unmasking.pk).update(approved_by=viewer.user_id, **_granted())
+        Unmasking.objects.filter(pk=unmasking.pk).update(approved_by=viewer.user_id, **_granted(clock.now()))
         return unmasking.pk
 
 
@@ -80,7 +80,7 @@ def emergency_unmasking(*, viewer: Viewer, case_id: str, words: str, client_key:
             requested_by_id=viewer.user_id,
             requested_at=now,
             review_due_at=now + REVIEW,
-            **_granted(),
+            **_granted(now),
         ).pk
 
     with transaction.atomic():
@@ -139,8 +139,7 @@ def look(viewer: Viewer, unmasking_pk: UUID) -> Disclosed | None:
         return vault.disclose(unmasking.alias_id, to=viewer, unmasking_pk=unmasking.pk)
 
 
-def _granted() -> dict[str, datetime.datetime]:
-    now = clock.now()
+def _granted(now: datetime.datetime) -> dict[str, datetime.datetime]:
     return {"granted_at": now, "expires_at": now + ACCESS, "disclose_after": now + ACCESS}
 
 

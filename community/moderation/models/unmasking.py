@@ -10,7 +10,7 @@ class Unmasking(models.Model):
     """One moderator asked in one case, another approved; or in an emergency one alone, and another looks at it after.
 
     Asked for (`granted_at` is null), then granted until `expires_at`. `ended_at`: it was over before that time, or
-    before it was granted. Who was told, and when, the vault writes down (accounts.AliasDisclosure).
+    before it was granted. Who was told, and when, the vault writes down.
     """
 
     class Reason(models.TextChoices):
