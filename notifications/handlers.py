@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from community.accounts.events import AccountDeleted
 from community.outbox.events import Event
 from community.outbox.subscribe import on
-from forums.events import PostDeleted, PostEdited, ReactionAdded, ReplyPosted, TopicStarted
+from forums.events import PostDeleted, PostEdited, PostReleased, ReactionAdded, ReplyPosted, TopicStarted
 from notifications.actions import notices
 from notifications.audience import audience
 
 
-@on(TopicStarted, ReplyPosted, PostEdited, ReactionAdded, name="notifications.tell_members")
+@on(TopicStarted, ReplyPosted, PostEdited, PostReleased, ReactionAdded, name="notifications.tell_members")
 def tell_members(events: Sequence[Event]) -> None:
     """Put replies, mentions, reactions and new topics into the inboxes of those they concern."""
     notices.tell(audience(events))

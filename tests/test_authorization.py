@@ -16,7 +16,8 @@ from community.moderation.actions import suspensions, unmaskings
 from community.moderation.models import Unmasking
 from community.outbox import relay
 from community.schema import schema
-from forums.models import Post, Topic
+from forums.actions.memberships import join_space, open_group
+from forums.models import Post, Space, Topic
 from notifications.models import Notice
 from tests.cast import PASSWORD, Member, join
 from tests.client import ERROR_FIELDS, Answer, Client, fresh_key
@@ -39,6 +40,9 @@ class Scene:
     notice_id: str
     recovery_code: str
     author_id: str
+    # A group that ana holds, and somebody who asks to join it.
+    group: Space
+    asks_id: str
     # About what a fourth member wrote under an alias: a case, and what another moderator asked for and took in one.
     case_id: str
     asked_id: str
@@ -105,6 +109,12 @@ TABLE: dict[str, Row] = {
     "editPost": Row(
         lambda scene: {"postId": gid(scene.post), "body": "other words"}, other="NOT_ALLOWED", moderator="NOT_ALLOWED"
     ),
+    "revealMyself": Row(
+        lambda scene: {"topicId": gid(scene.topic), "confirm": True},
+        author="NOT_ALLOWED",
+        other="NOT_ALLOWED",
+        moderator="NOT_ALLOWED",
+    ),
     "deletePost": Row(lambda scene: {"postId": gid(scene.post)}, other="NOT_ALLOWED", moderator="NOT_ALLOWED"),
     "react": Row(lambda scene: {"postId": gid(scene.post), "kind": "HUG"}, author="NOT_ALLOWED"),
     "unreact": Row(lambda scene: {"postId": gid(scene.post), "kind": "HUG"}),
@@ -131,6 +141,24 @@ TABLE: dict[str, Row] = {
     "follow": Row(lambda scene: {"targetId": gid(scene.topic.space)}),
     "unfollow": Row(
         lambda scene: {"targetId": gid(scene.topic)}, prepare=("follow", lambda scene: {"targetId": gid(scene.topic)})
+    ),
+    "joinSpace": Row(lambda scene: {"spaceId": gid(scene.group)}),
+    "leaveSpace": Row(lambda scene: {"spaceId": gid(scene.group)}),
+    "inviteToSpace": Row(
+        lambda scene: {"spaceId": gid(scene.group), "profileId": scene.asks_id},
+        other="NOT_ALLOWED",
+        moderator="NOT_ALLOWED",
+    ),
+    "decideJoinRequest": Row(
+        lambda scene: {"spaceId": gid(scene.group), "profileId": scene.asks_id, "accept": True},
+        other="NOT_ALLOWED",
+        moderator="NOT_ALLOWED",
+    ),
+    "removeFromSpace": Row(
+        lambda scene: {"spaceId": gid(scene.group), "profileId": scene.asks_id},
+        prepare=("inviteToSpace", lambda scene: {"spaceId": gid(scene.group), "profileId": scene.asks_id}),
+        other="NOT_ALLOWED",
+        moderator="NOT_ALLOWED",
     ),
     "markTopicRead": Row(lambda scene: {"postId": gid(scene.post)}),
     # notifications: one's own; others' are passed over (see below)
@@ -161,7 +189,7 @@ TABLE: dict[str, Row] = {
 OPEN_TO_THE_SUSPENDED = {
     "createRecoveryCodes", "recoverAccount", "signOutEverywhere", "deleteAccount", "blockMember", "unblockMember",
     "muteMember", "unmuteMember", "redactRevision", "deletePost", "unreact", "removeTrial", "saveStrategy",
-    "unsaveStrategy", "unlinkStrategy", "follow", "unfollow", "markTopicRead", "markInboxRead", "report",
+    "unsaveStrategy", "unlinkStrategy", "follow", "unfollow", "leaveSpace", "markTopicRead", "markInboxRead", "report",
 }  # fmt: skip
 
 
@@ -201,8 +229,12 @@ def scene(api, ana: Member, ben: Member, mo: Member) -> Scene:
     emergency = unmaskings.emergency_unmasking(**given, words="They said goodbye.")
     Unmasking.objects.filter(pk=emergency).update(ended_at=clock.now())
     asked = unmaskings.request_unmasking(**given, reason="LEGAL_ORDER")
+    asks = join("asks_to_join")
+    group = open_group(slug="tuesday", name="Tuesday", join_policy="REQUEST", facilitator=ana.viewer.user_id)
+    join_space(viewer=asks.viewer, space_id=gid(group))
     unmasked = (ids.to_global("Unmasking", pk) for pk in (asked, emergency))
-    return Scene(topic, make_strategy(by=ana), post, notice, code, ana.profile_id, case, *unmasked)
+    more = (group, asks.profile_id, case, *unmasked)
+    return Scene(topic, make_strategy(by=ana), post, notice, code, ana.profile_id, *more)
 
 
 def report_of(api, who: Member, post: Post) -> str:

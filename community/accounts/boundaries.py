@@ -25,7 +25,7 @@ def out_of_sight(viewer: Viewer | None, column: str, *, topic: str = "", but_mut
     """
     if viewer is None:
         return Q(pk__in=[])
-    return Q(_OutOfSight(f"{column}_id" if column != "pk" else column, viewer, topic=topic, but_muted=but_muted))
+    return Q(_OutOfSight(column if column.endswith("pk") else f"{column}_id", viewer, topic=topic, but_muted=but_muted))
 
 
 class _OutOfSight(Func):

@@ -24,13 +24,14 @@ class Snapshot:
 class Kind:
     """A kind of content. `snapshot(viewer, global_id)` fetches one for reporting, or raises a Problem.
 
-    `hold(pk)` hides one from all but its author, `release(pk)` shows it again; None where nothing can be held. They run
-    in the caller's transaction, and twice is once.
+    `hold(pk)` hides one from all but its author and answers what it hid (with a topic, that is its first post);
+    `release` of that shows it again; None where nothing can be held. They run in the caller's transaction, and twice is
+    once.
     """
 
     name: str
     snapshot: Callable[[Viewer, str], Snapshot]
-    hold: Callable[[UUID], object] | None = None
+    hold: Callable[[UUID], UUID] | None = None
     release: Callable[[UUID], object] | None = None
 
 

@@ -116,6 +116,7 @@ def add_post(
         topic=topic,
         parent_id=parent_pk,
         author_id=name,
+        confidential_in_id=_confidential_in(topic.pk),
         unheard_by_id=names.unheard_by(viewer, parent_author),
         path=path,
         depth=tree.depth(path),
@@ -128,6 +129,11 @@ def add_post(
     post.save(force_insert=True)
     record_mentions(viewer, post)
     return post
+
+
+def _confidential_in(topic_pk: UUID) -> UUID | None:
+    opening = Post.objects.filter(topic=topic_pk, depth=0)
+    return opening.values_list("confidential_in_id", flat=True).first()
 
 
 def announce(viewer: Viewer, post: Post, **changes: object) -> None:
@@ -280,24 +286,24 @@ def erase_posts(pks: list[UUID]) -> None:
         Post.objects.select_for_update(no_key=True, of=("self",))
         .filter(pk__in=pks, deleted_at__isnull=True)
         .order_by("topic_id", "pk")
-        .values_list("pk", "topic_id", "depth", "chapter")
+        .values_list("pk", "topic_id", "depth", "chapter", "held_at")
     )
     live = [pk for pk, *_ in rows]
     Post.objects.filter(pk__in=live).update(
-        body="", body_html="", content_notes=0, deleted_at=clock.now(), edited_at=None
+        body="", body_html="", content_notes=0, deleted_at=clock.now(), edited_at=None, held_at=None
     )
-    told = stages.told(topic_pk for _, topic_pk, _, chapter in rows if chapter is not None)
+    told = stages.told(topic_pk for _, topic_pk, _, chapter, _ in rows if chapter is not None)
     for model in (PostRevision, Mention, Reaction, Chapter):
         model._base_manager.filter(post__in=live).delete()
     stages.follow(told)
-    openings = [topic_pk for _, topic_pk, depth, _ in rows if depth == 0]
-    Topic.objects.filter(pk__in=openings).update(title="", intent="", language="", is_erased=True)
+    openings = [topic_pk for _, topic_pk, depth, *_ in rows if depth == 0]
+    Topic.objects.filter(pk__in=openings).update(title="", intent="", language="", is_erased=True, is_held=False)
     for detail in (TopicTheme, Story, Strategy):
         detail._base_manager.filter(topic__in=openings).delete()
     standings.forget(openings)
     strategy_links.forget(openings)
-    for pk, topic_pk, depth, chapter in rows:
-        is_reply = depth > 0 and chapter is None
-        counted = {"reply_count": F("reply_count") - 1} if is_reply else {}
+    for pk, topic_pk, depth, chapter, held_at in rows:
+        is_counted = depth > 0 and held_at is None and chapter is None
+        counted = {"reply_count": F("reply_count") - 1} if is_counted else {}
         record(topic_pk, TopicEvent.Kind.POST_REMOVED, pk, **counted)
     publish(*(PostDeleted(topic_id=topic_pk, post_id=pk) for pk, topic_pk, *_ in rows))

@@ -81,7 +81,7 @@ def start_topic(*, viewer: Viewer, draft: TopicDraft, client_key: str) -> UUID:
 
 def _create(viewer: Viewer, draft: TopicDraft) -> UUID:
     hold(viewer)
-    space = access.get_space(viewer, draft.space_slug)
+    space = access.get_place(viewer, draft.space_slug)
     title = text.clean_line(draft.title, field=("title",), label="The title", max_length=200)
     body = text.clean_body(draft.body, field=("body",), label="The text")
     themes = clean_themes(draft.themes, field=("themes",))
@@ -110,6 +110,7 @@ def _create(viewer: Viewer, draft: TopicDraft) -> UUID:
         id=topic.first_post_id,
         topic=topic,
         author_id=name,
+        confidential_in_id=space.pk if space.is_confidential else None,
         path="",
         depth=0,
         body=body,

@@ -1,5 +1,6 @@
 from forums.models.chapter import Chapter
 from forums.models.follow import SpaceFollow, TopicFollow
+from forums.models.membership import Membership
 from forums.models.mention import Mention
 from forums.models.post import Post, PostRevision
 from forums.models.reaction import Reaction
@@ -15,6 +16,7 @@ from forums.models.topic_event import TopicEvent
 from forums.models.trial import Trial
 
 __all__ = [
-    "Chapter", "Mention", "Post", "PostRevision", "Reaction", "ReadPosition", "SavedStrategy", "Space", "SpaceFollow",
-    "Standing", "Story", "Strategy", "StrategyLink", "Topic", "TopicEvent", "TopicFollow", "TopicTheme", "Trial",
+    "Chapter", "Membership", "Mention", "Post", "PostRevision", "Reaction", "ReadPosition", "SavedStrategy", "Space",
+    "SpaceFollow", "Standing", "Story", "Strategy", "StrategyLink", "Topic", "TopicEvent", "TopicFollow", "TopicTheme",
+    "Trial",
 ]  # fmt: skip

@@ -30,6 +30,7 @@ COLUMNS = (
     "content_notes",
     "created_at",
     "edited_at",
+    "held_at",
     "is_edited_after_replies",
     "revision",
     "is_seen",
@@ -54,6 +55,7 @@ def row(viewer: Viewer | None, topic: TopicFacts, values: Sequence[Any]) -> Post
         notes,
         created,
         edited,
+        held,
         after_replies,
         revision,
         is_seen,
@@ -71,6 +73,7 @@ def row(viewer: Viewer | None, topic: TopicFacts, values: Sequence[Any]) -> Post
     return PostRow(
         viewer, pk, topic_pk, topic, parent, depth, True, name_shown, body, html, notes,
         shown_time(created, name_shown), shown_time(edited, name_shown), after_replies, revision, is_own,
+        is_held=held is not None,
     )  # fmt: skip
 
 
@@ -197,30 +200,41 @@ def _placed(viewer: Viewer | None, pk: UUID) -> QuerySet[Post, Any]:
 
 
 def _single(viewer: Viewer | None, found: QuerySet[Post]) -> QuerySet[Post, Any]:
-    columns = ("is_topic_own", "topic__closed_at", "topic__is_erased", *COLUMNS)
+    columns = (*TOPIC_COLUMNS, *COLUMNS)
     # For each post its own topic: `topic__in` would look through all topics first.
     there = found.filter(Exists(visibility.topics(viewer).filter(pk=OuterRef("topic"))))
-    return there.annotate(is_topic_own=visibility.own(viewer, "topic__author")).values_list(*columns)
+    return _with_topics(viewer, there).values_list(*columns)
+
+
+# What the rights of a post read alone need to know of its topic.
+TOPIC_COLUMNS = ("is_topic_own", "may_write", "topic__closed_at", "topic__is_erased", "topic__is_held")
+
+
+def _with_topics(viewer: Viewer | None, found: QuerySet[Post]) -> QuerySet[Post]:
+    is_own = visibility.own(viewer, "topic__author")
+    return found.annotate(is_topic_own=is_own, may_write=visibility.may_write(viewer, "topic__"))
+
+
+def _alone(viewer: Viewer | None, values: Sequence[Any]) -> PostRow:
+    """A post from its TOPIC_COLUMNS and COLUMNS."""
+    is_own, may_write, closed_at, is_erased, is_held, *rest = values
+    facts = TopicFacts(
+        is_own=is_own, is_closed=closed_at is not None, is_erased=is_erased, is_held=is_held, may_write=may_write
+    )
+    return row(viewer, facts, rest)
 
 
 def _rows(viewer: Viewer | None, found: Iterable[Sequence[Any]]) -> list[PostRow]:
-    return [
-        row(viewer, TopicFacts(is_own, closed is not None, erased), values) for is_own, closed, erased, *values in found
-    ]
+    return [_alone(viewer, values) for values in found]
 
 
 async def own(viewer: Viewer, window: Window) -> Page[PostRow]:
     """A page of what the viewer wrote under whatever name, the latest first. Two statements."""
     names = await in_database(vault.own_names, viewer)
     mine = visibility.placed(viewer).filter(author__in=names, deleted_at__isnull=True)
-    columns = ("topic__closed_at", "topic__is_erased", *COLUMNS)
-
-    def make(values: Sequence[Any]) -> PostRow:
-        starter, closed, erased, *rest = values
-        return row(viewer, TopicFacts(starter, closed is not None, erased), rest)
-
-    found = mine.annotate(is_topic_own=visibility.own(viewer, "topic__author"))
-    return await keyset.latest_first(found, "created_at", ("is_topic_own", *columns), window, make)
+    found = _with_topics(viewer, mine)
+    columns = (*TOPIC_COLUMNS, *COLUMNS)
+    return await keyset.latest_first(found, "created_at", columns, window, lambda values: _alone(viewer, values))
 
 
 def within(viewer: Viewer | None, topics: Mapping[UUID, TopicRow], pks: Sequence[UUID]) -> dict[UUID, PostRow]:

@@ -1,10 +1,13 @@
-"""Verbs of cases: open one, or join the one that is open."""
+"""Verbs of cases: open one, or join the one that is open; follow who put their profile in an alias's place."""
+
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from community import clock
 from community.moderation.kinds import Snapshot
-from community.moderation.models import Case
+from community.moderation.models import Case, Report, Unmasking
 
 
 def open_or_join(kind: str, snapshot: Snapshot) -> Case:
@@ -27,3 +30,14 @@ def open_or_join(kind: str, snapshot: Snapshot) -> Case:
             )
     except IntegrityError:  # somebody else reported it at the same moment
         return there.get()
+
+
+def take_over(alias: UUID, profile: UUID) -> None:
+    """What was written under this alias stands under that profile from now on: nothing is left to unmask."""
+    for model in (Report, Case):
+        model._base_manager.filter(target_profile=alias).update(target_profile=profile)
+    now = clock.now()
+    concerned = Unmasking.objects.filter(alias=alias)
+    concerned.filter(Q(expires_at=None) | Q(expires_at__gt=now), ended_at=None).update(ended_at=now)
+    # So that the member is still told of it afterwards.
+    concerned.update(alias=profile)

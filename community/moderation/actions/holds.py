@@ -19,8 +19,7 @@ def hold(case_pk: UUID) -> bool:
             raise Problem(ErrorCode.NOT_ALLOWED, "This cannot be held.")
         if Hold.objects.filter(case=case, released_at=None).exists():
             return False
-        act(case.target_id)
-        Hold.objects.create(case=case, held_at=clock.now())
+        Hold.objects.create(case=case, held_id=act(case.target_id), held_at=clock.now())
         return True
 
 
@@ -29,10 +28,13 @@ def release(case_pk: UUID) -> bool:
     with transaction.atomic():
         case = Case.objects.select_for_update(no_key=True).get(pk=case_pk)
         act = kinds.of(case.target_kind).release
-        if act is None or not Hold.objects.filter(case=case, released_at=None).update(released_at=clock.now()):
+        own = Hold.objects.filter(case=case, released_at=None).first()
+        if act is None or own is None:
             return False
-        # Another case about the same may hold it still.
-        others = Hold.objects.filter(released_at=None, case__target_kind=case.target_kind)
-        if not others.filter(case__target_id=case.target_id).exists():
-            act(case.target_id)
+        # Another case may hold the same still; of two that release it at once the second shows it.
+        standing = Hold.objects.select_for_update(no_key=True).filter(held_id=own.held_id, released_at=None)
+        others = [pk for pk in standing.order_by("pk").values_list("pk", flat=True) if pk != own.pk]
+        Hold.objects.filter(pk=own.pk).update(released_at=clock.now())
+        if not others:
+            act(own.held_id)
         return True

@@ -126,6 +126,8 @@ class OwnUnmaskingRow:
 
 async def own(viewer: Viewer, window: Window) -> Page[OwnUnmaskingRow]:
     """A page of those of the viewer's aliases, as far as they are told, the latest first. One statement."""
-    told = Unmasking.objects.filter(alias__in=vault.own_aliases(viewer), disclose_after__lte=clock.now())
+    # The profile's own are those of aliases it stands in the place of.
+    own_names = Q(alias__in=vault.own_aliases(viewer)) | Q(alias=viewer.profile_id)
+    told = Unmasking.objects.filter(own_names, disclose_after__lte=clock.now())
     columns = ("alias__name", "reason", "granted_at")
     return await keyset.latest_first(told, "disclose_after", columns, window, lambda values: OwnUnmaskingRow(*values))

@@ -41,10 +41,15 @@ def prior(api, who, case: Case) -> int:
 
 @pytest.fixture
 def toy(monkeypatch):
-    """Topics, posts and profiles can be held; which of them are."""
+    """What is held, while topics and posts are held by a list instead of by their app."""
     held: set = set()
+
+    def hold(pk):
+        held.add(pk)
+        return pk
+
     for name in ("Post", "Topic"):
-        kind = Kind(name, kinds.of(name).snapshot, hold=held.add, release=held.discard)
+        kind = Kind(name, kinds.of(name).snapshot, hold=hold, release=held.discard)
         monkeypatch.setitem(kinds._kinds, name, kind)
     return held
 
@@ -248,6 +253,22 @@ def test_a_hook_that_fails_leaves_no_trace(api, ana, ben, toy, monkeypatch):
     with pytest.raises(RuntimeError):
         holds.hold(case.pk)
     assert Hold.objects.count() == 0
+
+
+def test_a_held_post_is_gone_for_others_until_every_case_releases_it(api, ana, ben, cam):
+    topic = make_topic(by=ana)
+    words = "query($id: ID!) { node(id: $id) { ... on Topic { title } } }"
+    cases = [report(api(ben), target) for target in (gid(topic), gid(topic.first_post))]
+    for case in cases:
+        assert holds.hold(case.pk) is True
+    assert set(Hold.objects.values_list("held_id", flat=True)) == {topic.first_post_id}
+    shown = []
+    for case in (*cases, None):
+        shown.append([api(who).query(words, id=gid(topic))["node"] for who in (cam, ana)])
+        if case is not None:
+            assert holds.release(case.pk) is True
+    there = {"title": "On the bus"}
+    assert shown == [[None, there], [None, there], [there, there]]
 
 
 # --- leaving

@@ -22,6 +22,7 @@ FIELDS = """unmasking { id caseId alias { id name isAlias } reason state isMine 
 PROFILE = "query($id: ID!) { moderation { unmasking(id: $id) { profile { id name handle } } } }"
 LIST = """query($first: Int, $after: String) { moderation { unmaskings(first: $first, after: $after) {
     totalCount pageInfo { hasNextPage endCursor } edges { node { id isOverdue state } } } } }"""
+WRITTEN_AS = "query($id: ID!) { moderation { case(id: $id) { writtenAs { id isAlias } } } }"
 OWN = "{ viewer { unmaskings { totalCount edges { node { name reason at } } } } }"
 
 
@@ -368,3 +369,21 @@ def test_a_moderator_who_leaves_asks_for_nothing_any_more(api, ana, mo, mia, max
     }
     with later(hours=73):
         assert len(told(api, ana)) == 1
+
+
+def test_who_reveals_themselves_is_not_unmasked_and_still_told(api, ana, ben, mo, mia, max_, scene):
+    granted = ask(api, mo, scene.case)
+    act(api, mia, "approveUnmasking", granted)
+    waiting = ask(api, max_, scene.case)
+    given = {"topicId": gid(scene.post.topic), "confirm": True}
+    assert api(ana).mutate("revealMyself", "topic { id }", **given).error_codes == []
+    assert [seen(api, who, granted) for who in (mo, mia)] == [None, None]
+    assert act(api, mia, "approveUnmasking", waiting).error_codes == ["CONFLICT"]
+    case = api(mo).query(WRITTEN_AS, id=gid(scene.case))["moderation"]["case"]
+    assert case["writtenAs"] == {"id": ana.profile_id, "isAlias": False}
+    assert ask(api, mo, scene.case).error_codes == ["NOT_ALLOWED"]
+    suspensions.suspend(scene.case.pk, None)
+    assert api(ana).query("{ viewer { suspension { until } } }")["viewer"]["suspension"] == {"until": None}
+    assert told(api, ana) == []
+    with later(hours=73):
+        assert [(each["name"], each["reason"]) for each in told(api, ana)] == [("ana_tells", "TARGETED_HARASSMENT")]
