@@ -13,7 +13,7 @@ from community.outbox.subscribe import TryLater, on
 from forums.actions.posts import erase_posts
 from forums.actions.trials import remove_all_of
 from forums.events import PostDeleted, PostEdited, ReactionAdded, ReactionRemoved, ReplyPosted, RevisionRedacted
-from forums.models import Mention, Post, Reaction, ReadPosition, SavedStrategy, SpaceFollow, Topic, TopicFollow
+from forums.models import Mention, Post, Quote, Reaction, ReadPosition, SavedStrategy, SpaceFollow, Topic, TopicFollow
 
 BATCH = 200
 
@@ -57,6 +57,7 @@ def hear_again(events: Sequence[BlockLifted]) -> None:
         if names is not None:
             for model in (Post, Reaction):
                 model._base_manager.filter(unheard_by__in=names[0], author__in=names[1]).update(unheard_by=None)
+            Quote.objects.filter(unheard_by__in=names[0], post__author__in=names[1]).update(unheard_by=None)
 
 
 @on(AccountDeleted, name="forums.erase_member")
