@@ -12,13 +12,36 @@ from community.outbox.events import Event
 from community.outbox.subscribe import TryLater, on
 from forums.actions.posts import erase_posts
 from forums.actions.trials import remove_all_of
-from forums.events import PostDeleted, PostEdited, ReactionAdded, ReactionRemoved, ReplyPosted, RevisionRedacted
-from forums.models import Mention, Post, Quote, Reaction, ReadPosition, SavedStrategy, SpaceFollow, Topic, TopicFollow
+from forums.events import (
+    PostDeleted,
+    PostEdited,
+    PostHeld,
+    PostReleased,
+    ReactionAdded,
+    ReactionRemoved,
+    ReplyPosted,
+    RevisionRedacted,
+)
+from forums.models import (
+    Membership,
+    Mention,
+    Post,
+    Quote,
+    Reaction,
+    ReadPosition,
+    SavedStrategy,
+    SpaceFollow,
+    Topic,
+    TopicFollow,
+)
 
 BATCH = 200
 
 
-@on(ReplyPosted, PostEdited, PostDeleted, ReactionAdded, ReactionRemoved, name="forums.hint_topics")
+@on(
+    *(ReplyPosted, PostEdited, PostDeleted, PostHeld, PostReleased, ReactionAdded, ReactionRemoved),
+    name="forums.hint_topics",
+)
 def hint_topics(events: Sequence[Event]) -> None:
     """Tell open sockets that a topic has something new. Ids only; each socket reads for itself."""
     live.hint(*{f"topic.{event.topic_id.hex}" for event in events})  # type: ignore[attr-defined]
@@ -75,5 +98,5 @@ def erase_member(events: Sequence[AccountDeleted]) -> None:
         Reaction.objects.filter(author_id=event.profile_id).delete()
         Mention.objects.filter(profile_id=event.profile_id).delete()
         remove_all_of(event.user_id)
-        for model in (TopicFollow, SpaceFollow, ReadPosition, SavedStrategy):
+        for model in (TopicFollow, SpaceFollow, ReadPosition, SavedStrategy, Membership):
             model._base_manager.filter(user_id=event.user_id).delete()

@@ -24,7 +24,8 @@ class Permission:
     reason: str | None
 
 
-def _permission(problem: Problem | None) -> Permission:
+def permission(problem: Problem | None) -> Permission:
+    """A refusal, or none, as it is shown."""
     return _ALLOWED if problem is None else Permission(False, problem.message)
 
 
@@ -42,6 +43,9 @@ class Visibility:
 
 VISIBLE = Visibility(VisibilityState.VISIBLE)
 UNAVAILABLE = Visibility(VisibilityState.UNAVAILABLE)
+HELD = Visibility(
+    VisibilityState.HELD, "A moderator is looking at this. Until then only you see it; you can change or delete it."
+)
 DELETED_BY_YOU = Visibility(VisibilityState.DELETED, "You deleted this.")
 
 
@@ -113,7 +117,12 @@ class SpaceRow:
     description: str
     guidelines: str
     readable_by: str
+    join_policy: str | None
+    is_confidential: bool
     allows_mentions: bool
+
+    def __post_init__(self) -> None:
+        self.join_policy = self.join_policy or None
 
     @property
     def id(self) -> str:
@@ -137,7 +146,9 @@ class TopicRow:
     packed_notes: int
     author: AuthorRow | None
     is_own: bool
+    may_write: bool  # by what they are in a group
     is_standing: bool  # its first post is gone, its replies are not
+    is_held: bool
     is_closed: bool
     reply_count: int
     event_number: int
@@ -165,7 +176,7 @@ class TopicRow:
     def visibility(self) -> Visibility:
         """How much of it the viewer gets."""
         if not self.is_standing:
-            return VISIBLE
+            return HELD if self.is_held else VISIBLE
         return DELETED_BY_YOU if self.is_own else UNAVAILABLE
 
     @property
@@ -176,16 +187,23 @@ class TopicRow:
     @property
     def facts(self) -> rights.TopicFacts:
         """The topic as the rules see it."""
-        return rights.TopicFacts(self.is_own, self.is_closed, self.is_standing, self.kind == "STORY")
+        return rights.TopicFacts(
+            is_own=self.is_own,
+            is_closed=self.is_closed,
+            is_erased=self.is_standing,
+            is_held=self.is_held and not self.is_standing,
+            may_write=self.may_write,
+            is_story=self.kind == "STORY",
+        )
 
     @property
     def viewer_can(self) -> "TopicRights":
         """What the viewer may do."""
         return TopicRights(
-            reply=_permission(rights.to_reply(self.viewer, self.facts)),
-            follow=_permission(rights.to_follow(self.viewer)),
-            edit=_permission(rights.to_edit_topic(self.viewer, self.facts)),
-            add_chapter=_permission(rights.to_add_chapter(self.viewer, self.facts)),
+            reply=permission(rights.to_reply(self.viewer, self.facts)),
+            follow=permission(rights.to_follow(self.viewer)),
+            edit=permission(rights.to_edit_topic(self.viewer, self.facts)),
+            add_chapter=permission(rights.to_add_chapter(self.viewer, self.facts)),
         )
 
 
@@ -252,7 +270,7 @@ class StrategyRow:
     def viewer_can(self) -> "StrategyRights":
         """What the viewer may do."""
         facts = rights.TopicFacts(is_own=self.is_own, is_closed=False, is_erased=False)
-        return StrategyRights(record_trial=_permission(rights.to_try(self.viewer, facts)))
+        return StrategyRights(record_trial=permission(rights.to_try(self.viewer, facts)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +317,7 @@ class PostRow:
     revision: int
     is_own: bool
     quote_count: int = 0
+    is_held: bool = False
     # None until they are read.
     reactions: list[ReactionRow] | None = None
 
@@ -326,19 +345,19 @@ class PostRow:
     def visibility(self) -> Visibility:
         """How much of it the viewer gets."""
         if self.is_visible:
-            return VISIBLE
+            return HELD if self.is_held else VISIBLE
         return DELETED_BY_YOU if self.is_own else UNAVAILABLE
 
     @property
     def viewer_can(self) -> "PostRights":
         """What the viewer may do."""
-        facts = rights.PostFacts(self.is_own, self.is_visible, self.topic_facts)
+        facts = rights.PostFacts(self.is_own, self.is_visible, self.topic_facts, is_held=self.is_held)
         return PostRights(
-            reply=_permission(rights.to_answer(self.viewer, facts)),
-            edit=_permission(rights.to_edit(self.viewer, facts)),
-            delete=_permission(rights.to_delete(self.viewer, facts)),
-            react=_permission(rights.to_react(self.viewer, facts)),
-            report=_permission(rights.to_report(self.viewer, facts)),
+            reply=permission(rights.to_answer(self.viewer, facts)),
+            edit=permission(rights.to_edit(self.viewer, facts)),
+            delete=permission(rights.to_delete(self.viewer, facts)),
+            react=permission(rights.to_react(self.viewer, facts)),
+            report=permission(rights.to_report(self.viewer, facts)),
         )
 
 

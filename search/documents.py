@@ -15,7 +15,7 @@ import orjson
 from community import text
 from community.vocabulary import THEMES
 from forums import ranking, visibility
-from forums.models import Post, Standing, Story, Strategy, Topic, TopicTheme
+from forums.models import Post, Space, Standing, Story, Strategy, Topic, TopicTheme
 from forums.models.standing import EVERYBODY
 from search.language.ideographs import apart
 from search.models import PostMeaning
@@ -150,6 +150,8 @@ _COLUMNS = (
     "body_html",
     "content_notes",
     "deleted_at",
+    "held_at",
+    "confidential_in_id",
     "author_id",
     "author__left_at",
     "chapter__title",
@@ -160,6 +162,7 @@ _COLUMNS = (
     "topic__title",
     "topic__language",
     "topic__is_erased",
+    "topic__is_held",
     "topic__created_at",
     "topic__author_id",
     "topic__author__left_at",
@@ -167,6 +170,7 @@ _COLUMNS = (
     "topic__reply_count",
     "topic__last_activity_at",
     "topic__space__slug",
+    "topic__space_id",
     "topic__space__readable_by",
 )
 
@@ -177,7 +181,14 @@ def microseconds(moment: datetime.datetime) -> int:
 
 
 def _has_words(row: dict[str, Any]) -> bool:
-    return visibility.is_visible(row["deleted_at"], row["author__left_at"])
+    return visibility.may_be_searched(
+        row["deleted_at"], row["author__left_at"], row["held_at"], row["confidential_in_id"]
+    )
+
+
+def _audience(row: dict[str, Any]) -> str:
+    readers = str(row["topic__space__readable_by"])
+    return visibility.audience_of_group(row["topic__space_id"]) if readers == Space.Readers.GROUP else readers
 
 
 def _documents(rows: list[dict[str, Any]]) -> list[Document]:
@@ -212,7 +223,7 @@ def _tells(row: dict[str, Any]) -> bool:
 
 
 def _opening_stands(row: dict[str, Any]) -> bool:
-    return not row["topic__is_erased"] and row["topic__author__left_at"] is None
+    return not row["topic__is_erased"] and not row["topic__is_held"] and row["topic__author__left_at"] is None
 
 
 def _document(
@@ -231,7 +242,7 @@ def _document(
         topic_pk=row["topic_id"],
         revision=row["topic__index_revision"],
         is_reply=is_reply,
-        audience=row["topic__space__readable_by"],
+        audience=_audience(row),
         author=row["author_id"],
         opening_author=row["topic__author_id"],
         space=row["topic__space__slug"],

@@ -17,7 +17,7 @@ class IndexedPost(models.Model):
     revision = models.BigIntegerField()
     fingerprint = models.CharField(max_length=24)
     is_reply = models.BooleanField()
-    audience = models.CharField(max_length=10)
+    audience = models.CharField(max_length=32)
     # Null in rows older than these columns. A column that may be null is added without copying the table.
     author = models.CharField(max_length=32, null=True)  # noqa: DJ001
     opening_author = models.CharField(max_length=32, null=True)  # noqa: DJ001

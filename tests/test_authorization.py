@@ -13,9 +13,10 @@ from django.apps import apps
 from community.accounts.actions.recovery import create_recovery_codes
 from community.outbox import relay
 from community.schema import schema
-from forums.models import Post, Topic
+from forums.actions.memberships import join_space, open_group
+from forums.models import Post, Space, Topic
 from notifications.models import Notice
-from tests.cast import PASSWORD, Member
+from tests.cast import PASSWORD, Member, join
 from tests.client import ERROR_FIELDS, Answer, Client, fresh_key
 from tests.factories import gid, make_post, make_space, make_strategy, make_topic
 
@@ -34,6 +35,9 @@ class Scene:
     notice_id: str
     recovery_code: str
     author_id: str
+    # A group that ana holds, and somebody who asks to join it.
+    group: Space
+    asks_id: str
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,24 @@ TABLE: dict[str, Row] = {
     "unfollow": Row(
         lambda scene: {"targetId": gid(scene.topic)}, prepare=("follow", lambda scene: {"targetId": gid(scene.topic)})
     ),
+    "joinSpace": Row(lambda scene: {"spaceId": gid(scene.group)}),
+    "leaveSpace": Row(lambda scene: {"spaceId": gid(scene.group)}),
+    "inviteToSpace": Row(
+        lambda scene: {"spaceId": gid(scene.group), "profileId": scene.asks_id},
+        other="NOT_ALLOWED",
+        moderator="NOT_ALLOWED",
+    ),
+    "decideJoinRequest": Row(
+        lambda scene: {"spaceId": gid(scene.group), "profileId": scene.asks_id, "accept": True},
+        other="NOT_ALLOWED",
+        moderator="NOT_ALLOWED",
+    ),
+    "removeFromSpace": Row(
+        lambda scene: {"spaceId": gid(scene.group), "profileId": scene.asks_id},
+        prepare=("inviteToSpace", lambda scene: {"spaceId": gid(scene.group), "profileId": scene.asks_id}),
+        other="NOT_ALLOWED",
+        moderator="NOT_ALLOWED",
+    ),
     "markTopicRead": Row(lambda scene: {"postId": gid(scene.post)}),
     # notifications: one's own; others' are passed over (see below)
     "markInboxRead": Row(lambda scene: {"ids": [scene.notice_id]}),
@@ -164,7 +186,11 @@ def scene(api, ana: Member, ben: Member, mo: Member) -> Scene:
     make_post(by=ben, topic=topic, parent=post)
     relay.drain()
     code = create_recovery_codes(viewer=ana.viewer, password=PASSWORD)[0]
-    return Scene(topic, make_strategy(by=ana), post, gid(Notice.objects.get()), code, ana.profile_id)
+    asks = join("asks_to_join")
+    group = open_group(slug="tuesday", name="Tuesday", join_policy="REQUEST", facilitator=ana.viewer.user_id)
+    join_space(viewer=asks.viewer, space_id=gid(group))
+    strategy = make_strategy(by=ana)
+    return Scene(topic, strategy, post, gid(Notice.objects.get()), code, ana.profile_id, group, asks.profile_id)
 
 
 def test_every_mutation_of_the_schema_is_in_the_table():

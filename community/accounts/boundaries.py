@@ -25,7 +25,7 @@ def out_of_sight(viewer: Viewer | None, column: str, *, topic: str = "", but_mut
     """
     if viewer is None:
         return Q(pk__in=[])
-    return Q(_OutOfSight(f"{column}_id" if column != "pk" else column, viewer, topic=topic, but_muted=but_muted))
+    return Q(_OutOfSight(column if column.endswith("pk") else f"{column}_id", viewer, topic=topic, but_muted=but_muted))
 
 
 def is_here(viewer: Viewer | None, column: str) -> Q:
@@ -34,7 +34,7 @@ def is_here(viewer: Viewer | None, column: str) -> Q:
     """
     if viewer is None:
         return Q(pk__in=[])
-    prefix = "" if column == "pk" else f"{column}__"
+    prefix = column.removesuffix("pk") if column.endswith("pk") else f"{column}__"
     at_hand = Q(**{f"{prefix}away_since": None}) | Q(**{column: viewer.profile_id})
     return ~out_of_sight(viewer, column, but_muted=True) & Q(**{f"{prefix}left_at": None}) & at_hand
 

@@ -49,7 +49,7 @@ def _create(viewer: Viewer, draft: ChapterDraft) -> UUID:
         draft.title, field=("title",), label="The title", max_length=posts.MAX_TITLE, required=False
     )
     body = text.clean_body(draft.body, field=("body",), label="The text")
-    cited = quotes.cite(viewer, draft.quotes)
+    cited = quotes.cite(viewer, draft.quotes, space=topic.space_id)
     post = posts.add_post(
         viewer,
         topic,

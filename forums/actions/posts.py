@@ -92,7 +92,7 @@ def _create(
         parent = access.get_post(viewer, parent_id, to="reply", within=topic.pk, field=("parentId",))
         parent_pk, parent_path, parent_author = parent.pk, parent.path, parent.author_id
     body = text.clean_body(body, field=("body",), label="The text")
-    cited = quotes.cite(viewer, quoted)
+    cited = quotes.cite(viewer, quoted, space=topic.space_id)
     advice.ask_first(topic, body, is_confirmed=confirms_advice)
     name = names.choose(viewer, topic.pk, post_as)
     post = add_post(
@@ -132,6 +132,7 @@ def add_post(
         topic=topic,
         parent_id=parent_pk,
         author_id=name,
+        confidential_in_id=_confidential_in(topic.pk),
         unheard_by_id=names.unheard_by(viewer, parent_author),
         path=path,
         depth=tree.depth(path),
@@ -144,6 +145,11 @@ def add_post(
     mentions.keep(post.pk, wording)
     quotes.keep(post.pk, cited)
     return post
+
+
+def _confidential_in(topic_pk: UUID) -> UUID | None:
+    opening = Post.objects.filter(topic=topic_pk, depth=0)
+    return opening.values_list("confidential_in_id", flat=True).first()
 
 
 def announce(viewer: Viewer, post: Post, **changes: object) -> None:
@@ -193,7 +199,7 @@ def edit_post(
         if stage is not None and chapter is None:
             raise Problem(ErrorCode.INVALID, "Only a chapter is told from a stage.", field=("stage",))
         is_moved = chapter is not None and stage is not None and stage != chapter.stage
-        cited = None if quoted is None else quotes.cite(viewer, quoted, by=post.pk)
+        cited = None if quoted is None else quotes.cite(viewer, quoted, space=topic.space_id, by=post.pk)
         is_cited = cited is not None and bool(cited.quotes or post.quote_count)
         notes = post.content_notes if content_notes is None else pack_notes(content_notes)
         notes |= cited.notes if cited else quotes.notes_of(post.pk) if post.quote_count else 0
@@ -293,24 +299,30 @@ def erase_posts(pks: list[UUID]) -> None:
         Post.objects.select_for_update(no_key=True, of=("self",))
         .filter(pk__in=pks, deleted_at__isnull=True)
         .order_by("topic_id", "pk")
-        .values_list("pk", "topic_id", "depth", "chapter")
+        .values_list("pk", "topic_id", "depth", "chapter", "held_at")
     )
     live = [pk for pk, *_ in rows]
     Post.objects.filter(pk__in=live).update(
-        body="", body_html="", content_notes=0, quote_count=0, deleted_at=clock.now(), edited_at=None
+        body="",
+        body_html="",
+        content_notes=0,
+        quote_count=0,
+        deleted_at=clock.now(),
+        edited_at=None,
+        held_at=None,
     )
-    told = stages.told(topic_pk for _, topic_pk, _, chapter in rows if chapter is not None)
+    told = stages.told(topic_pk for _, topic_pk, _, chapter, _ in rows if chapter is not None)
     for model in (PostRevision, Mention, Quote, Reaction, Chapter):
         model._base_manager.filter(post__in=live).delete()
     stages.follow(told)
-    openings = [topic_pk for _, topic_pk, depth, _ in rows if depth == 0]
-    Topic.objects.filter(pk__in=openings).update(title="", intent="", language="", is_erased=True)
+    openings = [topic_pk for _, topic_pk, depth, *_ in rows if depth == 0]
+    Topic.objects.filter(pk__in=openings).update(title="", intent="", language="", is_erased=True, is_held=False)
     for detail in (TopicTheme, Story, Strategy):
         detail._base_manager.filter(topic__in=openings).delete()
     standings.forget(openings)
     strategy_links.forget(openings)
-    for pk, topic_pk, depth, chapter in rows:
-        is_reply = depth > 0 and chapter is None
-        counted = {"reply_count": F("reply_count") - 1} if is_reply else {}
+    for pk, topic_pk, depth, chapter, held_at in rows:
+        is_counted = depth > 0 and held_at is None and chapter is None
+        counted = {"reply_count": F("reply_count") - 1} if is_counted else {}
         record(topic_pk, TopicEvent.Kind.POST_REMOVED, pk, **counted)
     publish(*(PostDeleted(topic_id=topic_pk, post_id=pk) for pk, topic_pk, *_ in rows))

@@ -34,10 +34,11 @@ class Cited:
     notes: int = 0
 
 
-def cite(viewer: Viewer, drafts: Sequence[QuoteDraft], *, by: UUID | None = None) -> Cited:
-    """These passages, for a post of the viewer's (`by`: of which it is the primary key, if there is one already).
+def cite(viewer: Viewer, drafts: Sequence[QuoteDraft], *, space: UUID, by: UUID | None = None) -> Cited:
+    """These passages, for a post of the viewer's in this space; `by`: its primary key, if there is one already.
 
-    Problems: INVALID, NOT_FOUND (a post the viewer cannot see), CONFLICT (it was changed since).
+    Problems: INVALID, NOT_FOUND (a post the viewer cannot see), NOT_ALLOWED (of a confidential group, outside of it),
+    CONFLICT (it was changed since).
     """
     if len(drafts) > MAX_QUOTES:
         raise Problem(ErrorCode.INVALID, f"At most {MAX_QUOTES} quotes in one post.", field=("quotes",))
@@ -47,6 +48,9 @@ def cite(viewer: Viewer, drafts: Sequence[QuoteDraft], *, by: UUID | None = None
         source = access.get_post(viewer, draft.post_id, field=(*field, "postId"))
         if source.pk == by:
             raise Problem(ErrorCode.INVALID, "A post cannot quote itself.", field=(*field, "postId"))
+        if source.confidential_in_id not in (None, space):
+            message = "What is said in this group stays there. It cannot be quoted elsewhere."
+            raise Problem(ErrorCode.NOT_ALLOWED, message, field=(*field, "postId"))
         # Not an older one: those are for their author, and asking for ranges of them would read them out.
         if draft.revision not in (None, source.revision):
             message = "What you quote was changed since you read it. Please choose the passage again."

@@ -83,10 +83,10 @@ def start_topic(*, viewer: Viewer, draft: TopicDraft, client_key: str) -> UUID:
 
 def _create(viewer: Viewer, draft: TopicDraft) -> UUID:
     hold(viewer)
-    space = access.get_space(viewer, draft.space_slug)
+    space = access.get_place(viewer, draft.space_slug)
     title = text.clean_line(draft.title, field=("title",), label="The title", max_length=200)
     body = text.clean_body(draft.body, field=("body",), label="The text")
-    cited = quotes.cite(viewer, draft.quotes)
+    cited = quotes.cite(viewer, draft.quotes, space=space.pk)
     themes = clean_themes(draft.themes, field=("themes",))
     language = clean_language(draft.language)
     details = _clean_details(draft)
@@ -114,6 +114,7 @@ def _create(viewer: Viewer, draft: TopicDraft) -> UUID:
         id=topic.first_post_id,
         topic=topic,
         author_id=name,
+        confidential_in_id=space.pk if space.is_confidential else None,
         path="",
         depth=0,
         content_notes=pack_notes(draft.content_notes) | cited.notes,

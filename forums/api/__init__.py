@@ -3,6 +3,7 @@
 from forums.api import (
     chapters,
     follows,
+    groups,
     my_posts,
     posts,
     reactions,
@@ -35,6 +36,7 @@ class Mutation(
     toolbox.Mutations,
     strategy_links.Mutations,
     follows.Mutations,
+    groups.Mutations,
     read_positions.Mutations,
 ):
     """Writing in the forums."""

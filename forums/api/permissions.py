@@ -14,6 +14,7 @@ VisibilityState = enum_type(
         "VISIBLE": "All of it.",
         "UNAVAILABLE": "Only its place: whatever the reason, it looks the same.",
         "DELETED": "Only its place: you deleted it yourself.",
+        "HELD": "All of it, to you alone: a moderator is looking at it.",
     },
 )
 ContentNote = enum_type(

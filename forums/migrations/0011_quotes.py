@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0007_breaks'),
-        ('forums', '0008_mention_rules'),
+        ('forums', '0009_holds_and_groups'),
     ]
 
     operations = [

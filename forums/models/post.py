@@ -25,6 +25,10 @@ class Post(models.Model):
     unheard_by = models.ForeignKey(
         "accounts.Profile", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
     )
+    # The confidential group it was written in: who joined later does not see it.
+    confidential_in = models.ForeignKey(
+        "forums.Space", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     # The place in the tree (forums/tree.py); never shown outside, it would betray hidden siblings.
     path = models.CharField(max_length=PATH_LENGTH)
     depth = models.PositiveSmallIntegerField()
@@ -46,6 +50,8 @@ class Post(models.Model):
     # Somebody had already answered the older words.
     is_edited_after_replies = models.BooleanField(default=False)
     deleted_at = models.DateTimeField(null=True)
+    # Set while a moderator keeps it from everybody but its author.
+    held_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -58,6 +64,7 @@ class Post(models.Model):
         indexes = [
             models.Index(fields=["topic", "created_at", "id"], name="post_by_time"),
             models.Index(fields=["author", "-created_at", "-id"], name="post_by_author"),
+            models.Index(fields=["author"], condition=models.Q(held_at__isnull=False), name="post_held"),
             models.Index(fields=["unheard_by"], condition=models.Q(unheard_by__isnull=False), name="post_unheard"),
         ]
 

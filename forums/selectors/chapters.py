@@ -28,7 +28,7 @@ class ChapterRow:
 def _numbered(posts: QuerySet[Post]) -> QuerySet[Post, tuple[Any, ...]]:
     """Chapters among these posts, as (post, title, stage, number, path)."""
     earlier = (
-        visibility.posts_within(None)
+        visibility.shared_posts()
         .filter(chapter__topic=OuterRef("topic"), path__lt=OuterRef("path"))
         .order_by()
         .values("chapter__topic")

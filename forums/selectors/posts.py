@@ -31,6 +31,7 @@ COLUMNS = (
     "content_notes",
     "created_at",
     "edited_at",
+    "held_at",
     "is_edited_after_replies",
     "revision",
     "is_seen",
@@ -58,6 +59,7 @@ def row(viewer: Viewer | None, topic: TopicFacts, values: Sequence[Any]) -> Post
         notes,
         created,
         edited,
+        held,
         after_replies,
         revision,
         is_seen,
@@ -77,6 +79,7 @@ def row(viewer: Viewer | None, topic: TopicFacts, values: Sequence[Any]) -> Post
         viewer, pk, topic_pk, topic, parent, depth, True, name_shown, body, html, notes,
         shown_time(created, name_shown), shown_time(edited, name_shown), after_replies, revision, is_own,
         quote_count,
+        is_held=held is not None,
     )  # fmt: skip
 
 
@@ -212,30 +215,41 @@ def _placed(viewer: Viewer | None, pk: UUID) -> QuerySet[Post, Any]:
 
 
 def _single(viewer: Viewer | None, found: QuerySet[Post]) -> QuerySet[Post, Any]:
-    columns = ("is_topic_own", "topic__closed_at", "topic__is_erased", *COLUMNS)
+    columns = (*TOPIC_COLUMNS, *COLUMNS)
     # For each post its own topic: `topic__in` would look through all topics first.
     there = found.filter(Exists(visibility.topics(viewer).filter(pk=OuterRef("topic"))))
-    return there.annotate(is_topic_own=visibility.own(viewer, "topic__author")).values_list(*columns)
+    return _with_topics(viewer, there).values_list(*columns)
+
+
+# What the rights of a post read alone need to know of its topic.
+TOPIC_COLUMNS = ("is_topic_own", "may_write", "topic__closed_at", "topic__is_erased", "topic__is_held")
+
+
+def _with_topics(viewer: Viewer | None, found: QuerySet[Post]) -> QuerySet[Post]:
+    is_own = visibility.own(viewer, "topic__author")
+    return found.annotate(is_topic_own=is_own, may_write=visibility.may_write(viewer, "topic__"))
+
+
+def _alone(viewer: Viewer | None, values: Sequence[Any]) -> PostRow:
+    """A post from its TOPIC_COLUMNS and COLUMNS."""
+    is_own, may_write, closed_at, is_erased, is_held, *rest = values
+    facts = TopicFacts(
+        is_own=is_own, is_closed=closed_at is not None, is_erased=is_erased, is_held=is_held, may_write=may_write
+    )
+    return row(viewer, facts, rest)
 
 
 def _rows(viewer: Viewer | None, found: Iterable[Sequence[Any]]) -> list[PostRow]:
-    return [
-        row(viewer, TopicFacts(is_own, closed is not None, erased), values) for is_own, closed, erased, *values in found
-    ]
+    return [_alone(viewer, values) for values in found]
 
 
 async def own(viewer: Viewer, window: Window) -> Page[PostRow]:
     """A page of what the viewer wrote under whatever name, the latest first. Two statements."""
     names = await in_database(vault.own_names, viewer)
     mine = visibility.placed(viewer).filter(author__in=names, deleted_at__isnull=True)
-    columns = ("topic__closed_at", "topic__is_erased", *COLUMNS)
-
-    def make(values: Sequence[Any]) -> PostRow:
-        starter, closed, erased, *rest = values
-        return row(viewer, TopicFacts(starter, closed is not None, erased), rest)
-
-    found = mine.annotate(is_topic_own=visibility.own(viewer, "topic__author"))
-    read = await keyset.latest_first(found, "created_at", ("is_topic_own", *columns), window, make)
+    found = _with_topics(viewer, mine)
+    columns = (*TOPIC_COLUMNS, *COLUMNS)
+    read = await keyset.latest_first(found, "created_at", columns, window, lambda values: _alone(viewer, values))
     if mentions.are_in(read.rows):
         await in_database(mentions.fill, viewer, read.rows)
     return read
@@ -258,11 +272,11 @@ def _within(viewer: Viewer | None, topic_pks: list[UUID], pks: list[UUID]) -> Qu
 def placeholder(viewer: Viewer, pk: UUID) -> PostRow | None:
     """A post as its place looks, even when nothing stands under it: the answer to whoever just deleted it."""
     found = _rows(viewer, _placed(viewer, pk))
+    if not found:
+        anywhere = visibility.placed(viewer).filter(pk=pk).values_list(*COLUMNS)
+        found = [row(viewer, TopicFacts(False, False, True), values) for values in anywhere]
     mentions.fill(viewer, found)
-    if found:
-        return found[0]
-    values = visibility.placed(viewer).filter(pk=pk).values_list(*COLUMNS).first()
-    return None if values is None else row(viewer, TopicFacts(False, False, True), values)
+    return found[0] if found else None
 
 
 @dataclass(frozen=True, slots=True)

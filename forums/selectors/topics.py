@@ -25,6 +25,7 @@ COLUMNS = (
     "pk",
     "kind",
     "title",
+    "is_held",
     "intent",
     "language",
     "first_post_id",
@@ -40,7 +41,7 @@ COLUMNS = (
     "last_activity_at",
 )
 # What of a topic depends on who looks, annotated by visibility.personal.
-PERSONAL = ("is_opening_seen", "unseen_replies", "is_own")
+PERSONAL = ("is_opening_seen", "unseen_replies", "is_own", "may_write")
 OPENING_IS_SEEN = Q(is_opening_seen=True)
 
 
@@ -81,11 +82,12 @@ class TopicFilter:
 
 def row(viewer: Viewer | None, values: Sequence[Any]) -> TopicRow:
     """A topic from its PERSONAL columns and its COLUMNS."""
-    is_opening_seen, unseen_replies, is_own, *values = values
+    is_opening_seen, unseen_replies, is_own, may_write, *values = values
     (
         pk,
         kind,
         title,
+        is_held,
         intent,
         language,
         first_post,
@@ -114,7 +116,9 @@ def row(viewer: Viewer | None, values: Sequence[Any]) -> TopicRow:
         0 if is_standing else notes,
         starter,
         is_own,
+        may_write,
         is_standing,
+        is_held,
         closed_at is not None,
         reply_count - unseen_replies,
         event_number,

@@ -7,6 +7,7 @@ import itertools
 import os
 from dataclasses import dataclass, field
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
@@ -276,6 +277,7 @@ class Names(RuleBasedStateMachine):
         assert row["reactions"] == expected
 
 
+@pytest.mark.timeout(1800)  # on a busy machine, and with more operations
 def test_nobody_sees_or_infers_what_the_model_hides(ana, ben, cam, mo):
     make_space()
     machine = type("NamesOfThese", (Names,), {"cast": (ana, ben, cam, mo)})

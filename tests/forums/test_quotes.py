@@ -12,11 +12,13 @@ from community.accounts.actions.accounts import delete_account
 from community.accounts.actions.breaks import take_break
 from community.backups.replay import replay_deletions
 from community.vocabulary import ContentNote, pack_notes
+from forums.actions.holds import hold, release
 from forums.models import Post, Quote
 from notifications.models import Notice
 from tests.cast import PASSWORD
 from tests.client import fresh_key
 from tests.factories import gid, make_chapter, make_post, make_space, make_topic
+from tests.forums.test_groups import enter, make_group
 
 QUOTES = """quotes { text isOutdated visibility { state reason canReveal }
     post { id body author { name isAlias } createdAt visibility { state } } }"""
@@ -363,3 +365,47 @@ def test_a_chapter_can_be_quoted(api, ana, ben, cam):
     chapter = make_chapter(by=ana, topic=story, body="It went on and on.")
     post = quote(api, ben, story, passage(chapter, "on and on"))
     assert texts(api, cam, post) == ["on and on"]
+
+
+# --- groups and holds
+
+
+def test_what_is_said_in_a_confidential_group_is_not_quoted_outside(api, ana, ben, cam, topic):
+    group = make_group(ana, confidential=True)
+    enter(group, ben)
+    inside = make_topic(by=ana, space=group, body="Between us.")
+    passages = [passage(inside.first_post, "us")]
+    assert texts(api, ana, quote(api, ben, inside, *passages)) == ["us"]
+    for who in (ana, ben):  # also not by whoever said it
+        (error,) = api(who).reply(gid(topic), "Yes.", quotes=passages)["errors"]
+        assert (error["code"], error["field"]) == ("NOT_ALLOWED", ["quotes", "0", "postId"])
+        assert api(who).start_topic(quotes=passages, spaceSlug=topic.space.slug).error_codes == ["NOT_ALLOWED"]
+    assert api(cam).reply(gid(topic), "Yes.", quotes=passages).error_codes == ["NOT_FOUND"]
+    assert Quote.objects.count() == 1
+
+
+def test_who_came_later_or_left_the_group_reads_no_quote_from_it(api, ana, ben, cam):
+    group = make_group(ana, confidential=True)
+    enter(group, ben)
+    inside = make_topic(by=ana, space=group, body="Between us.")
+    with clock.at(clock.now() + datetime.timedelta(hours=1)):
+        enter(group, cam)
+        later = make_topic(by=ana, space=group, body="Later.")
+        post = quote(api, ben, later, passage(inside.first_post, "us"))
+        assert texts(api, ben, post) == ["us"]
+        assert quotes(api, cam, post) == [{"text": None, "isOutdated": False, "visibility": NOTHING, "post": None}]
+
+
+def test_a_quote_of_an_open_group_is_for_those_in_it(api, ana, ben, cam, topic):
+    group = make_group(ana)
+    enter(group, ben)
+    inside = make_topic(by=ana, space=group, body="Between us.")
+    post = quote(api, ben, topic, passage(inside.first_post, "us"))
+    assert (texts(api, ana, post), texts(api, cam, post)) == (["us"], [None])
+
+
+def test_held_words_are_quoted_to_their_author_alone(api, ana, ben, cam, source, quoting):
+    hold(source.pk)
+    assert [texts(api, who, quoting) for who in (ana, ben, cam, None)] == [["the stops"], [None], [None], [None]]
+    release(source.pk)
+    assert texts(api, cam, quoting) == ["the stops"]

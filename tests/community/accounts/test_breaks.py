@@ -19,6 +19,7 @@ from forums.models import Mention
 from tests.cast import PASSWORD
 from tests.client import fresh_key
 from tests.factories import gid, make_post, make_topic
+from tests.forums.test_groups import enter, make_group
 from tests.notifications.inboxes import cursor_now, read_inbox, said, told, unread
 from tests.notifications.test_stream import DOCUMENT
 from tests.sockets import Socket
@@ -174,3 +175,20 @@ def test_a_client_that_was_gone_resumes_from_its_cursor(ana, ben, monkeypatch):
     assert main(False) is False
     end_break(viewer=ana.viewer)
     assert main(True) == told(ana)[-1]
+
+
+def test_lists_of_a_group_leave_out_who_is_away(api, ana, ben):
+    group = make_group(ben)
+    enter(group, ana)
+    members = """query($id: ID!) { node(id: $id) { ... on Space { members { totalCount
+        edges { node { profile { handle } } } } } } }"""
+
+    def listed(who) -> list[str]:
+        found = api(who).query(members, id=gid(group))["node"]["members"]
+        assert found["totalCount"] == len(found["edges"])
+        return sorted(each["node"]["profile"]["handle"] for each in found["edges"])
+
+    take_break(viewer=ana.viewer)
+    assert (listed(ben), listed(ana)) == (["ben_belongs"], ["ana_tells", "ben_belongs"])
+    end_break(viewer=ana.viewer)
+    assert listed(ben) == ["ana_tells", "ben_belongs"]
