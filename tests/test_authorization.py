@@ -102,6 +102,12 @@ TABLE: dict[str, Row] = {
     "editPost": Row(
         lambda scene: {"postId": gid(scene.post), "body": "other words"}, other="NOT_ALLOWED", moderator="NOT_ALLOWED"
     ),
+    "revealMyself": Row(
+        lambda scene: {"topicId": gid(scene.topic), "confirm": True},
+        author="NOT_ALLOWED",
+        other="NOT_ALLOWED",
+        moderator="NOT_ALLOWED",
+    ),
     "deletePost": Row(lambda scene: {"postId": gid(scene.post)}, other="NOT_ALLOWED", moderator="NOT_ALLOWED"),
     "react": Row(lambda scene: {"postId": gid(scene.post), "kind": "HUG"}, author="NOT_ALLOWED"),
     "unreact": Row(lambda scene: {"postId": gid(scene.post), "kind": "HUG"}),

@@ -75,6 +75,25 @@ def give_alias(viewer: Viewer, topic_pk: UUID) -> UUID:
     return alias.pk
 
 
+def give_up_alias(viewer: Viewer, topic_pk: UUID) -> UUID | None:
+    """Forget whose the viewer's alias in a topic is, as they are about to say it themselves; which one, None without.
+
+    Boundaries drawn to it are drawn to the profile then. Call it while the topic's row is held.
+    """
+    alias = alias_in(viewer, topic_pk)
+    if alias is not None:
+        AliasLink.objects.filter(alias=alias).delete()
+        drawn = Boundary.objects.filter(other=alias).select_for_update(no_key=True)
+        for boundary in drawn.order_by("pk"):
+            known = Boundary.objects.filter(owner=boundary.owner_id, kind=boundary.kind, other=viewer.profile_id)
+            if known.filter(ended_at=None).exists() or boundary.ended_at is not None:
+                continue
+            known.delete()
+            Boundary.objects.filter(pk=boundary.pk).update(other=viewer.profile_id)
+        Boundary.objects.filter(other=alias).delete()
+    return alias
+
+
 def aliases_of(user_pk: UUID) -> list[UUID]:
     """All aliases of a member."""
     return list(AliasLink.objects.filter(user=user_pk).values_list("alias_id", flat=True))

@@ -30,6 +30,7 @@ class Mutation(
     topic_edits.Mutations,
     chapters.Mutations,
     posts.Mutations,
+    my_posts.Mutations,
     revisions.Mutations,
     reactions.Mutations,
     trials.Mutations,
