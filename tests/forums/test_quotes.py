@@ -207,6 +207,18 @@ def test_across_a_block_between_other_names_the_blocker_alone_misses_it(api, ana
     assert texts(api, ana, post) == ["own words", "Cam's"]
 
 
+def test_it_stays_so_when_the_blocker_reveals_themselves(api, ana, ben, cam, topic):
+    source = Post.objects.get(
+        pk=ids.pk_of("Post", api(ana).reply(gid(topic), "Hidden words.", postAs="ALIAS")["post"]["id"])
+    )
+    boundaries.block_member(viewer=ana.viewer, profile_id=ben.profile_id)
+    post = quote(api, ben, make_topic(by=cam), passage(source, "words"), postAs="ALIAS")
+    assert (texts(api, ana, post), texts(api, cam, post)) == ([], ["words"])
+    revealed = api(ana).mutate("revealMyself", "topic { id }", topicId=gid(topic), confirm=True)
+    assert revealed.error_codes == []
+    assert (texts(api, ana, post), texts(api, cam, post)) == ([], ["words"])
+
+
 def test_the_author_of_the_source_is_told_nothing(api, ana, ben, cam, topic, source, drain_outbox):
     drain_outbox()
     quote(api, ben, topic, passage(source, "the stops"))
