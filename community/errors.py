@@ -18,6 +18,7 @@ class ErrorCode(Enum):
     ALREADY_TAKEN = "ALREADY_TAKEN"
     HANDLE_REFUSED = "HANDLE_REFUSED"
     REAUTHENTICATE = "REAUTHENTICATE"
+    ADVICE_UNASKED = "ADVICE_UNASKED"
 
     @property
     def description(self) -> str:
@@ -37,6 +38,7 @@ _MEANINGS = {
     ErrorCode.ALREADY_TAKEN: "Somebody else was first.",
     ErrorCode.HANDLE_REFUSED: "This handle cannot be used; `handleCheck` says why and suggests others.",
     ErrorCode.REAUTHENTICATE: "Please confirm your password and try again.",
+    ErrorCode.ADVICE_UNASKED: "This reads like advice to somebody who wishes only to be heard; confirm it to post it.",
 }
 
 
@@ -62,8 +64,8 @@ class Problem(Exception):  # noqa: N818 - a refusal is a normal answer, not an e
 
     @property
     def retryable(self) -> bool:
-        """Whether the same request can succeed later."""
-        return self.code is ErrorCode.TOO_FAST
+        """Whether the same request can succeed later, or confirmed."""
+        return self.code in (ErrorCode.TOO_FAST, ErrorCode.ADVICE_UNASKED)
 
 
 def not_found(what: str = "this", *, field: tuple[str, ...] = ()) -> Problem:

@@ -10,6 +10,7 @@ import notifications.api
 import search.api
 from community.accounts.api.accounts import ViewerFields
 from community.accounts.api.boundaries import BoundaryFields
+from community.accounts.api.breaks import BreakFields
 from community.api import nodes
 from notifications.api import InboxFields
 
@@ -19,6 +20,7 @@ class Viewer(
     forums.api.ViewerFields,
     community.moderation.api.ViewerFields,
     BoundaryFields,
+    BreakFields,
     ViewerFields,
     graphene.ObjectType,
 ):

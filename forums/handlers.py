@@ -26,6 +26,7 @@ from forums.models import (
     Membership,
     Mention,
     Post,
+    Quote,
     Reaction,
     ReadPosition,
     SavedStrategy,
@@ -79,6 +80,7 @@ def hear_again(events: Sequence[BlockLifted]) -> None:
         if names is not None:
             for model in (Post, Reaction):
                 model._base_manager.filter(unheard_by__in=names[0], author__in=names[1]).update(unheard_by=None)
+            Quote.objects.filter(unheard_by__in=names[0], post__author__in=names[1]).update(unheard_by=None)
 
 
 @on(AccountDeleted, name="forums.erase_member")

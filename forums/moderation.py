@@ -9,25 +9,26 @@ from community.viewer import Viewer
 from forums import access
 from forums.actions import holds
 from forums.models import Post
+from forums.selectors import mentions
 
 
 def _post_snapshot(viewer: Viewer, global_id: str) -> Snapshot:
-    return _snapshot(access.get_post(viewer, global_id, to="report", field=("targetId",)))
+    return _snapshot(viewer, access.get_post(viewer, global_id, to="report", field=("targetId",)))
 
 
-def _snapshot(post: Post) -> Snapshot:
+def _snapshot(viewer: Viewer, post: Post) -> Snapshot:
     return Snapshot(
         pk=post.pk,
         revision=post.revision,
         author_profile_id=post.author_id,
         title=access.title_of(post),
-        body=post.body,
+        body=mentions.shown(viewer, post.pk, post.body),
     )
 
 
 def _topic_snapshot(viewer: Viewer, global_id: str) -> Snapshot:
     first = access.get_opening_to_report(viewer, global_id, field=("targetId",))
-    return replace(_snapshot(first), pk=first.topic_id)
+    return replace(_snapshot(viewer, first), pk=first.topic_id)
 
 
 def _hold_post(pk: UUID) -> UUID:

@@ -83,8 +83,10 @@ def author_row(
 
 
 def shown_time(moment: datetime.datetime | None, author: AuthorRow | None) -> datetime.datetime | None:
-    """When something was written, as others learn it: of an alias's words to the hour."""
-    if moment is None or author is None or not author.is_alias:
+    """When something was written, as others learn it: to the hour what an alias wrote, and where there is no author to
+    show any more, who may have been one.
+    """
+    if moment is None or (author is not None and not author.is_alias):
         return moment
     return to_the_hour(moment)
 
@@ -314,6 +316,7 @@ class PostRow:
     is_edited_after_replies: bool
     revision: int
     is_own: bool
+    quote_count: int = 0
     is_held: bool = False
     # None until they are read.
     reactions: list[ReactionRow] | None = None

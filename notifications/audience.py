@@ -225,7 +225,7 @@ def _add_adapted(found: Audience, started: dict[UUID, _Written]) -> None:
 
 
 def _add_mentioned(found: Audience, posts: dict[UUID, _Written]) -> None:
-    rows = Mention.objects.filter(post__in=posts, profile__left_at__isnull=True).order_by("pk")
+    rows = Mention.objects.filter(post__in=posts, is_told=True, profile__left_at__isnull=True).order_by("pk")
     for post, user in rows.values_list("post_id", "profile__user_id"):
         found.personal[user].append(posts[post].news(Notice.Kind.MENTION))
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from community.accounts.events import AccountDeleted
+from community.accounts.events import AccountDeleted, BreakEnded
 from community.outbox.events import Event
 from community.outbox.subscribe import on
 from forums.events import PostDeleted, PostEdited, PostReleased, ReactionAdded, ReplyPosted, TopicStarted
 from notifications.actions import notices
 from notifications.audience import audience
+from notifications.delivery import live
 
 
 @on(TopicStarted, ReplyPosted, PostEdited, PostReleased, ReactionAdded, name="notifications.tell_members")
@@ -20,6 +21,12 @@ def tell_members(events: Sequence[Event]) -> None:
 def withdraw_notices(events: Sequence[PostDeleted]) -> None:
     """Take back what was told about deleted posts."""
     notices.withdraw_of_posts({event.post_id for event in events})
+
+
+@on(BreakEnded, name="notifications.hint_who_is_back")
+def hint_who_is_back(events: Sequence[BreakEnded]) -> None:
+    """Wake the open streams of members who are back: they read what came meanwhile."""
+    live.hint({event.user_id for event in events})
 
 
 @on(AccountDeleted, name="notifications.forget_members")

@@ -84,6 +84,8 @@ TABLE: dict[str, Row] = {
         author="NOT_FOUND",
         prepare=("muteMember", lambda scene: {"profileId": scene.author_id}),
     ),
+    "takeBreak": Row(lambda scene: {"confirm": True}),
+    "endBreak": Row(lambda scene: {"confirm": True}, prepare=("takeBreak", lambda scene: {"confirm": True})),
     "updateProfile": Row(lambda scene: {"about": "I like lakes."}),
     # forums
     "startTopic": Row(

@@ -28,6 +28,17 @@ def out_of_sight(viewer: Viewer | None, column: str, *, topic: str = "", but_mut
     return Q(_OutOfSight(column if column.endswith("pk") else f"{column}_id", viewer, topic=topic, but_muted=but_muted))
 
 
+def is_here(viewer: Viewer | None, column: str) -> Q:
+    """The name in `column` is of somebody whom this viewer finds: who has not left, takes no break, and whom no block
+    hides. For conditions on members' profiles; guests find nobody.
+    """
+    if viewer is None:
+        return Q(pk__in=[])
+    prefix = column.removesuffix("pk") if column.endswith("pk") else f"{column}__"
+    at_hand = Q(**{f"{prefix}away_since": None}) | Q(**{column: viewer.profile_id})
+    return ~out_of_sight(viewer, column, but_muted=True) & Q(**{f"{prefix}left_at": None}) & at_hand
+
+
 class _OutOfSight(Func):
     """`out_of_sight` as SQL. Written by hand: it stands in a statement up to ten times, and Django takes a
     millisecond for every two of the same as querysets.

@@ -13,7 +13,7 @@ from community.viewer import Viewer
 from forums import access
 from forums.actions.topic_events import record
 from forums.events import PostEdited
-from forums.models import Post, Reaction, Topic, TopicEvent
+from forums.models import Post, Quote, Reaction, Topic, TopicEvent
 
 ALIAS = "ALIAS"
 PROFILE = "PROFILE"
@@ -59,7 +59,7 @@ def reveal_myself(*, viewer: Viewer, topic_id: str) -> UUID:
         Topic.objects.filter(pk=topic.pk, author=alias).update(author=viewer.profile_id)
         Reaction.objects.filter(author=alias).update(author=viewer.profile_id)
         take_over(alias, viewer.profile_id)
-        for model in (Post, Reaction):
+        for model in (Post, Quote, Reaction):
             model._base_manager.filter(unheard_by=alias).update(unheard_by=viewer.profile_id)
         for pk in pks:
             record(topic.pk, TopicEvent.Kind.POST_EDITED, pk)

@@ -21,6 +21,7 @@ from forums.actions import topics as actions
 from forums.api.authors import Author, PostAs
 from forums.api.permissions import ContentNote, Permission, Visibility
 from forums.api.posts import Post, post_by_pk, topic_by_pk
+from forums.api.quotes import drafts, quotes_input
 from forums.api.spaces import Space
 from forums.api.stages import Stage
 from forums.api.themes import Theme, theme_of
@@ -269,6 +270,7 @@ class StartTopic(Mutation):
         story = NewStoryInput(description="Details; only with kind STORY.")
         strategy = NewStrategyInput(description="Details; only with kind STRATEGY.")
         post_as = PostAs(description="Under which name; your profile if left out.")
+        quotes = quotes_input()
         client_key = graphene.String(
             required=True, description="A fresh random text for each topic; sent again it does nothing twice."
         )
@@ -290,6 +292,7 @@ class StartTopic(Mutation):
             story=story_details(given.get("story")),
             strategy=strategy_details(given.get("strategy")),
             post_as=given["post_as"].value if given.get("post_as") else "",
+            quotes=drafts(given.get("quotes")),
         )
         pk = await in_database(actions.start_topic, viewer=context.member(), draft=draft, client_key=client_key)
         context.forget_loaded()

@@ -34,6 +34,7 @@ class Post(models.Model):
     depth = models.PositiveSmallIntegerField()
     # How many paths were given out right under this one.
     last_child = models.PositiveIntegerField(default=0)
+    # With tokens for those it names (community/text/references.py), as `body_html` has them.
     body = models.TextField()
     # Rendered once, when written; `renderer` tells by which version.
     body_html = models.TextField()
@@ -41,6 +42,9 @@ class Post(models.Model):
     # Bits of vocabulary.ContentNote.
     content_notes = models.PositiveBigIntegerField(default=0)
     revision = models.PositiveIntegerField(default=1)
+    # How often the words were changed in the first minutes, without a revision.
+    unkept_edits = models.PositiveIntegerField(default=0)
+    quote_count = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
     # Somebody had already answered the older words.

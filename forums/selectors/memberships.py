@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from community import keyset
-from community.accounts.boundaries import out_of_sight
+from community.accounts.boundaries import is_here
 from community.api.pages import Page, Window
 from community.viewer import Viewer
 from forums import rights
@@ -85,9 +85,9 @@ async def requests(viewer: Viewer, own_membership: MembershipRow, window: Window
 
 
 def _of(viewer: Viewer, own_membership: MembershipRow, state: str) -> QuerySet[Membership]:
-    """Whom the viewer does not see is not in the list: a group has people that one does not meet."""
+    """Whom the viewer does not find is not in the list: a group has people that one does not meet."""
     here = Membership.objects.filter(space=own_membership.space_pk, state=state)
-    return here.filter(~out_of_sight(viewer, "user__profile__pk", but_muted=True), user__profile__left_at__isnull=True)
+    return here.filter(is_here(viewer, "user__profile__pk"))
 
 
 async def _page(found: QuerySet[Membership], window: Window) -> Page[MembershipRow]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
-from community import keyset
+from community import keyset, text
 from community.accounts import vault
 from community.accounts.vault import is_own
 from community.api.pages import COUNT_CAP, Page, Window
@@ -18,6 +18,7 @@ from forums import tree, visibility
 from forums.models import Post, PostRevision, Reaction
 from forums.rights import TopicFacts
 from forums.rows import PostRow, ReactionRow, TopicRow, author_row, shown_time
+from forums.selectors import mentions
 
 COLUMNS = (
     "pk",
@@ -38,12 +39,15 @@ COLUMNS = (
     "author__name",
     "author__user__handle",
     "author__pronouns",
+    "quote_count",
     "path",
 )
 
 
 def row(viewer: Viewer | None, topic: TopicFacts, values: Sequence[Any]) -> PostRow:
-    """A post, or a placeholder for one, from its COLUMNS of a queryset with `is_seen`."""
+    """A post, or a placeholder for one, from its COLUMNS of a queryset with `is_seen`. Tokens are still to be filled
+    in, as every reader here does.
+    """
     (
         pk,
         topic_pk,
@@ -63,6 +67,7 @@ def row(viewer: Viewer | None, topic: TopicFacts, values: Sequence[Any]) -> Post
         name,
         handle,
         pronouns,
+        quote_count,
         _,
     ) = values
     if not is_seen:
@@ -73,6 +78,7 @@ def row(viewer: Viewer | None, topic: TopicFacts, values: Sequence[Any]) -> Post
     return PostRow(
         viewer, pk, topic_pk, topic, parent, depth, True, name_shown, body, html, notes,
         shown_time(created, name_shown), shown_time(edited, name_shown), after_replies, revision, is_own,
+        quote_count,
         is_held=held is not None,
     )  # fmt: skip
 
@@ -105,6 +111,8 @@ async def page(
     read = window if order == "TREE" else keyset.parsed(window)
     found = await in_database(_page, viewer, topic.pk, branch, _ORDERS.index(order), read)
     rows = [row(viewer, topic.facts, values) for values in found]
+    if mentions.are_in(rows):
+        await in_database(mentions.fill, viewer, rows)
     keys: list[list[Any]] = [
         [values[-1]] if order == "TREE" else keyset.time_key(values[8], values[0]) for values in found
     ]
@@ -186,6 +194,13 @@ def reactions(viewer: Viewer | None, rows: Sequence[PostRow]) -> dict[PostRow, l
 
 def by_pk(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, PostRow]:
     """Those of these posts that have a place for the viewer: visible, or standing as a placeholder."""
+    found = unfilled(viewer, pks)
+    mentions.fill(viewer, list(found.values()))
+    return found
+
+
+def unfilled(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, PostRow]:
+    """The same with tokens in place of handles, to cut words out of; not to be shown so."""
     return {each.pk: each for each in _rows(viewer, _by_pk(viewer, list(pks)))}
 
 
@@ -234,13 +249,18 @@ async def own(viewer: Viewer, window: Window) -> Page[PostRow]:
     mine = visibility.placed(viewer).filter(author__in=names, deleted_at__isnull=True)
     found = _with_topics(viewer, mine)
     columns = (*TOPIC_COLUMNS, *COLUMNS)
-    return await keyset.latest_first(found, "created_at", columns, window, lambda values: _alone(viewer, values))
+    read = await keyset.latest_first(found, "created_at", columns, window, lambda values: _alone(viewer, values))
+    if mentions.are_in(read.rows):
+        await in_database(mentions.fill, viewer, read.rows)
+    return read
 
 
 def within(viewer: Viewer | None, topics: Mapping[UUID, TopicRow], pks: Sequence[UUID]) -> dict[UUID, PostRow]:
     """Those of these posts whose words the viewer may read, in topics they already have: no join to these."""
     found = _within(viewer, list(topics), list(pks))
-    return {values[0]: row(viewer, topics[values[1]].facts, values) for values in found}
+    rows = {values[0]: row(viewer, topics[values[1]].facts, values) for values in found}
+    mentions.fill(viewer, list(rows.values()))
+    return rows
 
 
 @statement
@@ -252,10 +272,11 @@ def _within(viewer: Viewer | None, topic_pks: list[UUID], pks: list[UUID]) -> Qu
 def placeholder(viewer: Viewer, pk: UUID) -> PostRow | None:
     """A post as its place looks, even when nothing stands under it: the answer to whoever just deleted it."""
     found = _rows(viewer, _placed(viewer, pk))
-    if found:
-        return found[0]
-    values = visibility.placed(viewer).filter(pk=pk).values_list(*COLUMNS).first()
-    return None if values is None else row(viewer, TopicFacts(False, False, True), values)
+    if not found:
+        anywhere = visibility.placed(viewer).filter(pk=pk).values_list(*COLUMNS)
+        found = [row(viewer, TopicFacts(False, False, True), values) for values in anywhere]
+    mentions.fill(viewer, found)
+    return found[0] if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,8 +296,9 @@ def revisions(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, list[Rev
     if viewer is None:
         return found
     own = PostRevision.objects.filter(is_own(viewer, "post__author"), post__in=pks, post__deleted_at__isnull=True)
-    for post_pk, number, body, title, details, written_at in own.order_by("number").values_list(
-        "post_id", "number", "body", "title", "details", "written_at"
-    ):
+    rows = list(own.order_by("number").values_list("post_id", "number", "body", "title", "details", "written_at"))
+    known = mentions.handles(viewer, list({post_pk for post_pk, _, body, *_ in rows if text.refers(body)}))
+    for post_pk, number, body, title, details, written_at in rows:
+        body = text.filled(body, known.get(post_pk, {}))
         found.setdefault(post_pk, []).append(RevisionRow(number, body, title or None, details, written_at))
     return found

@@ -103,7 +103,7 @@ def row(viewer: Viewer | None, values: Sequence[Any]) -> TopicRow:
         last_activity_at,
     ) = values[len(spaces.COLUMNS) :]
     is_standing = not is_opening_seen
-    starter = author_row(viewer, author, name, handle, pronouns, is_own=is_own)
+    starter = None if is_standing else author_row(viewer, author, name, handle, pronouns, is_own=is_own)
     return TopicRow(
         viewer,
         pk,
@@ -114,7 +114,7 @@ def row(viewer: Viewer | None, values: Sequence[Any]) -> TopicRow:
         None if is_standing else language or None,
         first_post,
         0 if is_standing else notes,
-        None if is_standing else starter,
+        starter,
         is_own,
         may_write,
         is_standing,

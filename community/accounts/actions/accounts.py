@@ -61,7 +61,9 @@ def empty_account(user_pk: UUID) -> bool:
         model._base_manager.filter(user=user).delete()
     LivedTheme.objects.filter(profile_id=profile_pk).delete()
     Boundary.objects.filter(Q(owner=profile_pk) | Q(other=profile_pk)).delete()
-    Profile.objects.filter(pk=profile_pk).update(name="", about="", pronouns="", region="", left_at=clock.now())
+    Profile.objects.filter(pk=profile_pk).update(
+        name="", about="", pronouns="", region="", away_since=None, left_at=clock.now()
+    )
     aliases = vault.empty_aliases(user_pk, left_at=clock.now())
     # The row stays, until everything that points to it is gone.
     user.handle = f"left_{secrets.token_hex(8)}"
