@@ -10,11 +10,19 @@ import notifications.api
 import search.api
 from community.accounts.api.accounts import ViewerFields
 from community.accounts.api.boundaries import BoundaryFields
+from community.accounts.api.content_choices import ContentChoiceFields
 from community.api import nodes
 from notifications.api import InboxFields
 
 
-class Viewer(InboxFields, forums.api.ViewerFields, BoundaryFields, ViewerFields, graphene.ObjectType):
+class Viewer(
+    InboxFields,
+    forums.api.ViewerFields,
+    ContentChoiceFields,
+    BoundaryFields,
+    ViewerFields,
+    graphene.ObjectType,
+):
     """You, as long as you are signed in."""
 
 

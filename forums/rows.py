@@ -2,7 +2,7 @@
 lazily."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from community.errors import Problem
 from community.viewer import Viewer
 from community.vocabulary import ContentNote, unpack_notes
 from forums import ranking, rights
+from forums.content_choices import ContentNotice
 from forums.visibility import VisibilityState
 
 
@@ -42,6 +43,7 @@ class Visibility:
 
 VISIBLE = Visibility(VisibilityState.VISIBLE)
 UNAVAILABLE = Visibility(VisibilityState.UNAVAILABLE)
+HIDDEN_BY_YOU = Visibility(VisibilityState.HIDDEN, "You chose not to see this without a notice.", can_reveal=True)
 DELETED_BY_YOU = Visibility(VisibilityState.DELETED, "You deleted this.")
 
 
@@ -143,6 +145,12 @@ class TopicRow:
     last_activity_at: datetime.datetime
     # In a list of strategies by how much they helped: the members it was ranked by.
     ranked_by: "RankedBy | None" = None
+    # What the viewer did not want to meet in its first post.
+    content_notice: ContentNotice | None = None
+    is_title_muted: bool = False
+    # The topic itself, where this stands behind a notice; and that the viewer asked to see it.
+    behind: "TopicRow | None" = None
+    is_revealed: bool = False
 
     @property
     def id(self) -> str:
@@ -151,8 +159,17 @@ class TopicRow:
 
     @property
     def title(self) -> str | None:
-        """The title; None when the first post is not available."""
-        return None if self.is_standing else self.raw_title
+        """The title; None when the first post is not available, or the viewer chose not to meet it."""
+        return self.raw_title if self.is_told and (self.is_revealed or not self.is_title_muted) else None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether what its author says is for the viewer to read."""
+        return not self.is_standing and self.behind is None
+
+    def revealed(self) -> "TopicRow":
+        """The same, without the notice's hiding."""
+        return replace(self.behind or self, is_revealed=True)
 
     @property
     def content_notes(self) -> list[ContentNote]:
@@ -163,7 +180,7 @@ class TopicRow:
     def visibility(self) -> Visibility:
         """How much of it the viewer gets."""
         if not self.is_standing:
-            return VISIBLE
+            return VISIBLE if self.behind is None else HIDDEN_BY_YOU
         return DELETED_BY_YOU if self.is_own else UNAVAILABLE
 
     @property
@@ -298,11 +315,29 @@ class PostRow:
     is_own: bool
     # None until they are read.
     reactions: list[ReactionRow] | None = None
+    # What the viewer did not want to meet.
+    content_notice: ContentNotice | None = None
+    # The post itself, where this stands behind a notice.
+    behind: "PostRow | None" = None
 
     @property
     def id(self) -> str:
         """Opaque global id."""
         return ids.to_global("Post", self.pk)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether its words are for the viewer to read."""
+        return self.is_visible and self.behind is None
+
+    @property
+    def is_revealed(self) -> bool:
+        """Whether it would stand behind a notice, and the viewer asked for it."""
+        return self.content_notice is not None and self.content_notice.hides and self.behind is None
+
+    def revealed(self) -> "PostRow":
+        """The same, without the notice's hiding."""
+        return self.behind or self
 
     @property
     def parent_id(self) -> str | None:
@@ -323,7 +358,7 @@ class PostRow:
     def visibility(self) -> Visibility:
         """How much of it the viewer gets."""
         if self.is_visible:
-            return VISIBLE
+            return VISIBLE if self.behind is None else HIDDEN_BY_YOU
         return DELETED_BY_YOU if self.is_own else UNAVAILABLE
 
     @property

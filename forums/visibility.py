@@ -9,7 +9,7 @@ A post that is not visible but has something visible under it is *standing*: it 
 without words.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -19,9 +19,10 @@ from django.db.models.functions import Coalesce, Concat, Substr
 
 from community.accounts import vault
 from community.accounts.boundaries import has_boundaries, out_of_sight, unseen_by
+from community.accounts.content_choices import hidden_from
 from community.accounts.vault import is_own
 from community.viewer import Viewer
-from forums import tree
+from forums import content_choices, tree
 from forums.models import Post, Reaction, Space, Topic
 
 
@@ -30,6 +31,7 @@ class VisibilityState(Enum):
 
     VISIBLE = "VISIBLE"
     UNAVAILABLE = "UNAVAILABLE"
+    HIDDEN = "HIDDEN"
     DELETED = "DELETED"
 
 
@@ -98,8 +100,10 @@ def personal(viewer: Viewer | None, topic: str = "") -> dict[str, Any]:
     """Annotations by which a topic is shown to this viewer; `topic` names it where rows are of something else."""
     prefix = f"{topic}__" if topic else ""
     opening = Case(When(_opening_is_seen(viewer, prefix), then=True), default=False, output_field=BooleanField())
+    first_post = f"{prefix}first_post"
+    told = content_choices.annotations(viewer, first_post) | content_choices.title_annotation(viewer, first_post)
     if viewer is None:
-        return {"is_opening_seen": opening, "unseen_replies": Value(0), "is_own": Value(False)}
+        return {"is_opening_seen": opening, "unseen_replies": Value(0), "is_own": Value(False), **told}
     unseen = (
         Post.objects.filter(_is_apart(viewer), _post_has_words(), depth__gt=0, chapter=None)
         .filter(topic=OuterRef(f"{prefix}pk"))
@@ -113,7 +117,7 @@ def personal(viewer: Viewer | None, topic: str = "") -> dict[str, Any]:
     unheard_by_alias = Post.objects.filter(unheard_by__in=vault.own_aliases(viewer))
     concerned = has_boundaries(viewer) | Exists(unheard) | Exists(unheard_by_alias)
     counted = Case(When(concerned, then=Coalesce(Subquery(unseen), 0)), default=0)
-    return {"is_opening_seen": opening, "unseen_replies": counted, "is_own": own(viewer, f"{prefix}author")}
+    return {"is_opening_seen": opening, "unseen_replies": counted, "is_own": own(viewer, f"{prefix}author"), **told}
 
 
 def own(viewer: Viewer | None, column: str) -> Case:
@@ -181,7 +185,7 @@ def standing_posts(viewer: Viewer | None) -> QuerySet[Post]:
 def placed(viewer: Viewer | None) -> QuerySet[Post]:
     """All posts, with `is_seen`: whether this viewer may read the words. For placeholders."""
     is_seen = Case(When(_is_seen(viewer), then=True), default=False, output_field=BooleanField())
-    return Post.objects.annotate(is_seen=is_seen, is_own=own(viewer, "author"))
+    return Post.objects.annotate(is_seen=is_seen, is_own=own(viewer, "author"), **content_choices.annotations(viewer))
 
 
 def unheard(viewer: Viewer | None) -> QuerySet[Post]:
@@ -198,23 +202,37 @@ def is_visible(deleted_at: object, author_left_at: object) -> bool:
 class SearchClause:
     """The rule as a filter over index documents: `audience` must be one of these, `author` and `opening_author` (who
     started the topic) none of `unseen`, `post` none of `unseen_posts`.
+
+    Neither the post nor the topic's first one, unless of `own_names`, has one of `hidden_notes` (bits) or all hashes of
+    one of `hidden_phrases`: the viewer chose not to meet those (forums/content_choices.py).
     """
 
     audiences: tuple[str, ...]
     unseen: tuple[UUID, ...] = ()
     unseen_posts: tuple[UUID, ...] = ()
+    hidden_notes: int = 0
+    hidden_phrases: tuple[tuple[int, ...], ...] = field(default=(), repr=False)
+    own_names: tuple[UUID, ...] = ()
 
 
 def search_clause(viewer: Viewer | None) -> SearchClause:
-    """What the search engine must filter by, for this viewer. One statement; four for members with boundaries; none
-    for guests.
+    """What the search engine must filter by, for this viewer. One statement; four for members with boundaries, and
+    three more for those who chose what not to meet; none for guests.
     """
-    unseen, has_more = unseen_by(viewer)
-    if viewer is None or not has_more:
-        return SearchClause(tuple(readers(viewer)), tuple(unseen))
+    unseen, has_more, has_choices = unseen_by(viewer)
+    clause = SearchClause(tuple(readers(viewer)), tuple(unseen))
+    if viewer is None:
+        return clause
+    if has_choices:
+        unmet = hidden_from(viewer)
+        if unmet.notes or unmet.phrases:
+            own_names = tuple(vault.own_names(viewer))
+            clause = replace(clause, hidden_notes=unmet.notes, hidden_phrases=unmet.phrases, own_names=own_names)
+    if not has_more:
+        return clause
     # Across names boundaries concern single posts, and few.
     apart = Q(unheard_by__in=vault.own_names(viewer))
     for name, topic in vault.blockers_in_topics(viewer):
         apart |= Q(author=name, topic=topic)
     found = Post.objects.filter(apart).order_by("pk").values_list("pk", flat=True)
-    return SearchClause(tuple(readers(viewer)), tuple(unseen), tuple(found))
+    return replace(clause, unseen_posts=tuple(found))

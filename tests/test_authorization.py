@@ -3,6 +3,7 @@
 A refusal is an exact code, and nothing in the database has changed.
 """
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 
+from community import clock
 from community.accounts.actions.recovery import create_recovery_codes
 from community.outbox import relay
 from community.schema import schema
@@ -71,6 +73,13 @@ TABLE: dict[str, Row] = {
         author="NOT_FOUND",
         prepare=("muteMember", lambda scene: {"profileId": scene.author_id}),
     ),
+    "chooseContentNotes": Row(lambda scene: {"choices": [{"note": "DEATH", "action": "HIDE"}]}),
+    "muteWords": Row(lambda scene: {"words": "exam"}),
+    "unmuteWords": Row(
+        lambda scene: {"mutedWordsId": scene.author_id}, author="NOT_FOUND", other="NOT_FOUND", moderator="NOT_FOUND"
+    ),
+    "startGentleMode": Row(lambda scene: {"until": (clock.now() + datetime.timedelta(days=1)).isoformat()}),
+    "endGentleMode": Row(lambda scene: {"confirm": True}),
     "updateProfile": Row(lambda scene: {"about": "I like lakes."}),
     # forums
     "startTopic": Row(

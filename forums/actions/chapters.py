@@ -55,6 +55,7 @@ def _create(viewer: Viewer, draft: ChapterDraft) -> UUID:
         parent_author=None,
         body=body,
         notes=draft.content_notes,
+        title=title,
     )
     Chapter.objects.create(post=post, topic=topic, title=title, stage=draft.stage)
     # Not counted as a reply: a story that nobody has answered stays among those.

@@ -17,7 +17,7 @@ from community.errors import ErrorCode, Problem
 from community.outbox.publish import publish
 from community.viewer import Viewer
 from community.vocabulary import ContentNote, pack_notes
-from forums import access, tree
+from forums import access, tree, words
 from forums.actions import names, stages, standings, strategy_links
 from forums.actions.topic_events import record
 from forums.events import PostDeleted, PostEdited, ReplyPosted
@@ -106,10 +106,12 @@ def add_post(
     parent_author: UUID | None,
     body: str,
     notes: list[ContentNote],
+    title: str = "",
 ) -> Post:
-    """A new post of clean words under another, by this name of the viewer's. Call it inside a transaction, then
-    `announce` it there.
+    """A new post of clean words under another, by this name of the viewer's. `title`: a chapter's own. Call it inside a
+    transaction, then `announce` it there.
     """
+    body_html = text.render(body)
     path = _next_path(topic.pk, tree.anchor(parent_path))
     post = Post(
         id=uuid.uuid4(),
@@ -120,10 +122,11 @@ def add_post(
         path=path,
         depth=tree.depth(path),
         body=body,
-        body_html=text.render(body),
+        body_html=body_html,
         renderer=text.RENDERER_VERSION,
         content_notes=pack_notes(notes),
         created_at=clock.now(),
+        **words.columns(body_html, title=title),
     )
     post.save(force_insert=True)
     record_mentions(viewer, post)
@@ -191,8 +194,13 @@ def edit_post(
             return post.pk
         changes: dict[str, object] = {"content_notes": notes}
         if body != post.body or new_title != old_title:
-            changes |= mark_edited(post, title=old_title, details=details_of(topic) if post.depth == 0 else [])
-            changes |= {"body": body, "body_html": text.render(body), "renderer": text.RENDERER_VERSION}
+            details = details_of(topic) if post.depth == 0 else []
+            body_html = text.render(body)
+            changes |= mark_edited(post, title=old_title, details=details)
+            changes |= {"body": body, "body_html": body_html, "renderer": text.RENDERER_VERSION}
+            if title is None and post.depth == 0:
+                new_title = old_title = title_of(topic)
+            changes |= words.columns(body_html, title=new_title, details=details)
         Post.objects.filter(pk=post.pk).update(**changes)
         post.body = body
         Mention.objects.filter(post=post).delete()
@@ -241,6 +249,11 @@ def mark_edited(post: Post, *, title: str, details: list[str]) -> dict[str, obje
     }
 
 
+def title_of(topic: Topic) -> str:
+    """Its title as it is now, for who holds its first post; the topic's row may have been read before."""
+    return Topic.objects.values_list("title", flat=True).get(pk=topic.pk)
+
+
 def details_of(topic: Topic) -> list[str]:
     """The words among a topic's details: what helped, or the steps and the cautions."""
     if topic.kind == Topic.Kind.STORY:
@@ -283,7 +296,7 @@ def erase_posts(pks: list[UUID]) -> None:
     )
     live = [pk for pk, *_ in rows]
     Post.objects.filter(pk__in=live).update(
-        body="", body_html="", content_notes=0, deleted_at=clock.now(), edited_at=None
+        body="", body_html="", content_notes=0, deleted_at=clock.now(), edited_at=None, **words.NONE
     )
     told = stages.told(topic_pk for _, topic_pk, _, chapter in rows if chapter is not None)
     for model in (PostRevision, Mention, Reaction, Chapter):

@@ -14,7 +14,7 @@ from community.errors import ErrorCode, Problem
 from community.outbox.publish import publish
 from community.viewer import Viewer
 from community.vocabulary import THEMES, ContentNote, pack_notes
-from forums import access
+from forums import access, words
 from forums.actions import names, posts, standings, strategy_links, variants
 from forums.events import TopicStarted
 from forums.models import Chapter, Post, Story, Strategy, Topic, TopicFollow, TopicTheme
@@ -105,6 +105,7 @@ def _create(viewer: Viewer, draft: TopicDraft) -> UUID:
         last_activity_at=to_the_hour(now) if is_alias else now,
     )
     topic.save(force_insert=True)
+    body_html = text.render(body)
     post = Post(
         id=topic.first_post_id,
         topic=topic,
@@ -112,10 +113,11 @@ def _create(viewer: Viewer, draft: TopicDraft) -> UUID:
         path="",
         depth=0,
         body=body,
-        body_html=text.render(body),
+        body_html=body_html,
         renderer=text.RENDERER_VERSION,
         content_notes=pack_notes(draft.content_notes),
         created_at=now,
+        **words.columns(body_html, title=title, details=words_of(details)),
     )
     post.save(force_insert=True)
     TopicTheme.objects.bulk_create([TopicTheme(topic=topic, theme=theme) for theme in themes])
@@ -164,6 +166,15 @@ def _clean_details(draft: TopicDraft) -> Story | Strategy | None:
     if draft.kind == Topic.Kind.STRATEGY:
         return clean_strategy(draft.strategy or StrategyDetails())
     return None
+
+
+def words_of(details: Story | Strategy | None) -> list[str]:
+    """The words among a topic's details: what helped, or the steps and the cautions."""
+    if isinstance(details, Story):
+        return list(details.helped)
+    if isinstance(details, Strategy):
+        return [*details.steps, *([details.cautions] if details.cautions else [])]
+    return []
 
 
 def clean_story(given: StoryDetails) -> Story:

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 
+from community.hash_lists import HashListField
 from forums.tree import PATH_LENGTH
 
 
@@ -36,6 +37,9 @@ class Post(models.Model):
     renderer = models.PositiveSmallIntegerField()
     # Bits of vocabulary.ContentNote.
     content_notes = models.PositiveBigIntegerField(default=0)
+    # Hashes of all its words, with those of its title and details; and of its title's (forums/words.py).
+    words = HashListField(default=list)
+    title_words = HashListField(default=list)
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
@@ -47,7 +51,7 @@ class Post(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["topic", "path"], name="post_path_once"),
             models.CheckConstraint(
-                condition=models.Q(deleted_at__isnull=True) | models.Q(body="", body_html=""),
+                condition=models.Q(deleted_at__isnull=True) | models.Q(body="", body_html="", words=[], title_words=[]),
                 name="deleted_post_is_empty",
             ),
         ]

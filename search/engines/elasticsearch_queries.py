@@ -26,6 +26,8 @@ MAX_LEFT_OUT = 65_536
 COUNTED_EXACTLY = 3_000
 MAX_BUCKETS = 1_000
 _OTHER_TEXTS = tuple(f"other_{name}" for name in TEXTS)
+# Of whom, with which notes and in which words a post and its topic's first post say something.
+_SAID = (("author", "own_notes", "words"), ("opening_author", "opening_notes", "opening_words"))
 _DAY = 86_400 * 1_000_000
 _FIELDS = {"theme": "themes", "contentNote": "content_notes"}
 
@@ -135,7 +137,25 @@ def _allowed(clause: SearchClause) -> list[Query]:
         allowed.append(Q("bool", must_not=[Q("terms", author=unseen), Q("terms", opening_author=unseen)]))
     if clause.unseen_posts:
         allowed.append(Q("bool", must_not=[Q("terms", post=[each.hex for each in clause.unseen_posts])]))
+    own = [each.hex for each in clause.own_names]
+    for author, notes, words in _SAID:
+        unmet = _unmet(clause, notes, words)
+        if unmet:
+            met = Q("bool", must_not=unmet)
+            allowed.append(Q("bool", should=[Q("terms", **{author: own}), met], minimum_should_match=1))
     return allowed
+
+
+def _unmet(clause: SearchClause, notes: str, words: str) -> list[Query]:
+    """What the viewer chose not to meet, in these fields."""
+    alone = [str(each) for each, *others in clause.hidden_phrases if not others]
+    together = [each for each in clause.hidden_phrases if len(each) > 1]
+    unmet = [Q("bool", filter=[Q("term", **{words: str(one)}) for one in each]) for each in together]
+    if alone:
+        unmet.append(Q("terms", **{words: alone}))
+    if clause.hidden_notes:
+        unmet.append(Q("terms", **{notes: [note.value for note in unpack_notes(clause.hidden_notes)]}))
+    return unmet
 
 
 def _chosen(chosen: Filter) -> list[Query]:

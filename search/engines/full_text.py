@@ -35,6 +35,15 @@ def match_all(terms: Iterable[str]) -> str:
     return " AND ".join(match_term(each) for each in terms)
 
 
+def match_hashes(column: str, phrases: Iterable[Sequence[int]]) -> str:
+    """Rows with all hashes of at least one of these in a column."""
+    return f"{column} : ({' OR '.join(_match_phrase(each) for each in phrases)})"
+
+
+def _match_phrase(hashes: Sequence[int]) -> str:
+    return f"({' AND '.join(map(str, hashes))})"
+
+
 def match_beginnings(words: Sequence[str]) -> str:
     """Rows with all of these words, the last one perhaps only begun."""
     return " AND ".join([*(match_term(each) for each in words[:-1]), f"{match_term(words[-1])} *"])
