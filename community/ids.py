@@ -18,6 +18,7 @@ KINDS = {
     "Report": b"r",
     "Theme": b"h",
     "Alias": b"a",
+    "MutedWords": b"w",
 }
 _NAMES = {letter: name for name, letter in KINDS.items()}
 
