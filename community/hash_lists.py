@@ -27,7 +27,7 @@ class HashListField(models.Field):
 
 
 def elements(column: str, connection: BaseDatabaseWrapper) -> str:
-    """SQL: the numbers in such a column as rows of one column, `hash`, to be given a name."""
+    """SQL without a condition yet: the numbers in such a column, as rows of one column, `hash`."""
     if connection.vendor == "postgresql":
-        return f"(SELECT unnest({column}) AS hash)"
-    return f"(SELECT value AS hash FROM json_each({column}))"  # noqa: S608 - the name of a column
+        return f"SELECT unnest({column}) AS hash"
+    return f"SELECT value AS hash FROM json_each({column})"  # noqa: S608 - the name of a column

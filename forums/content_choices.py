@@ -48,26 +48,25 @@ def annotations(viewer: Viewer | None, post: str = "") -> dict[str, Any]:
     return {
         "hidden_notes": chosen.hidden_notes(viewer),
         "collapsed_notes": chosen.collapsed_notes(viewer),
-        "muted_words": chosen.muted_words(viewer, _words(post)),
+        "muted_words": chosen.muted_words(viewer, *_columns(post, "words", "pairs")),
     }
 
 
 def title_annotation(viewer: Viewer | None, post: str = "") -> dict[str, Any]:
     """`muted_title`: whether the title that a post stands under has muted words (above 0)."""
-    return {"muted_title": chosen.muted_words(viewer, f"{_words(post, 'title_words')}")}
+    return {"muted_title": chosen.muted_words(viewer, *_columns(post, "title_words", "title_words"))}
 
 
 def hidden(viewer: Viewer | None, post: str = "") -> Q:
     """The viewer chose not to meet this post; never one of their own. Guests chose nothing."""
     if viewer is None:
         return Q(pk__in=[])
-    prefix = f"{post}__" if post else ""
-    is_hidden = chosen.is_hidden(viewer, f"{prefix}content_notes", _words(post))
-    return Q(is_hidden) & ~is_own(viewer, f"{prefix}author")
+    notes, words, pairs, author = _columns(post, "content_notes", "words", "pairs", "author")
+    return Q(chosen.is_hidden(viewer, notes, words, pairs)) & ~is_own(viewer, author)
 
 
-def _words(post: str, column: str = "words") -> str:
-    return f"{post}__{column}" if post else column
+def _columns(post: str, *names: str) -> list[str]:
+    return [f"{post}__{name}" if post else name for name in names]
 
 
 def notice(notes: int, hidden: int, collapsed: int, muted: int, *, is_own: bool) -> ContentNotice | None:

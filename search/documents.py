@@ -156,6 +156,7 @@ _COLUMNS = (
     "body_html",
     "content_notes",
     "words",
+    "pairs",
     "deleted_at",
     "author_id",
     "author__left_at",
@@ -172,6 +173,7 @@ _COLUMNS = (
     "topic__author__left_at",
     "topic__first_post__content_notes",
     "topic__first_post__words",
+    "topic__first_post__pairs",
     "topic__reply_count",
     "topic__last_activity_at",
     "topic__space__slug",
@@ -249,8 +251,8 @@ def _document(
         content_notes=row["content_notes"] | opening_notes,
         own_notes=row["content_notes"],
         opening_notes=opening_notes,
-        words=tuple(row["words"]),
-        opening_words=tuple(row["topic__first_post__words"]) if stands and is_reply else (),
+        words=(*row["words"], *row["pairs"]),
+        opening_words=_opening_words(row) if stands and is_reply else (),
         technique=strategy.technique if strategy else "",
         situation=strategy.situation if strategy else "",
         effort=strategy.effort if strategy else "",
@@ -267,6 +269,10 @@ def _document(
         tells=_tells(row),
         vector=bytes(told.vector) if told else b"",
     )
+
+
+def _opening_words(row: dict[str, Any]) -> tuple[int, ...]:
+    return (*row["topic__first_post__words"], *row["topic__first_post__pairs"])
 
 
 def _labels(themes: list[str], story: Story | None, strategy: Strategy | None) -> list[str]:

@@ -38,17 +38,20 @@ _HIDDEN_NOTES = f"coalesce({_CHOSEN.format(f'CASE WHEN gentle_until > %s THEN {A
 _COLLAPSED_NOTES = f"coalesce({_CHOSEN.format('collapsed_notes')}, {COLLAPSED_BY_DEFAULT})"
 _IS_GENTLE = f"coalesce({_CHOSEN.format('gentle_until > %s')}, {{false}})"
 # Of each word of the text it is asked whether it is among the muted ones: these are a hash on PostgreSQL, made once a
-# statement. Only a word that is leads to the rows. `coalesce` keeps it from being made a join.
+# statement. Only a word that is leads to the rows. `coalesce` keeps it from being made a join. Pairs of words, of which
+# there are more, are looked at for those who muted some.
 _WORDS = """CASE WHEN EXISTS (SELECT 1 FROM accounts_mutedphrase WHERE user_id = %s) THEN coalesce((
     SELECT max((
         SELECT max(CASE WHEN phrase.is_hidden OR {is_gentle} THEN 2 ELSE 1 END) FROM accounts_mutedphrase phrase
         WHERE phrase.user_id = %s AND phrase.hash = word.hash AND {has_others}
-    )) FROM {words} word
+    )) FROM ({words} UNION ALL {pairs} WHERE EXISTS (
+        SELECT 1 FROM accounts_mutedphrase WHERE user_id = %s AND is_pair
+    )) word
     WHERE coalesce(word.hash IN (SELECT hash FROM accounts_mutedphrase WHERE user_id = %s), {false})
 ), 0) ELSE 0 END"""
 _HAS_OTHERS = (
     "NOT EXISTS (SELECT 1 FROM json_each(phrase.others) other"
-    " WHERE other.value NOT IN (SELECT value FROM json_each({column})))"
+    " WHERE other.value NOT IN (SELECT value FROM json_each({pairs})))"
 )
 
 
@@ -98,7 +101,7 @@ class _MutedWords(_Chosen):
     output_field = IntegerField()
 
     def written(self, connection: Any, user: Any, now: Any, *columns: str) -> tuple[str, list[Any]]:
-        return _of_words(connection, user, now, columns[0])
+        return _of_words(connection, user, now, *columns)
 
 
 class _IsHidden(_Chosen):
@@ -107,21 +110,22 @@ class _IsHidden(_Chosen):
     output_field = BooleanField()
 
     def written(self, connection: Any, user: Any, now: Any, *columns: str) -> tuple[str, list[Any]]:
-        notes, words = columns
-        by_words, values = _of_words(connection, user, now, words)
+        notes, words, pairs = columns
+        by_words, values = _of_words(connection, user, now, words, pairs)
         return f"(({notes} & {_HIDDEN_NOTES}) <> 0 OR ({by_words}) = {HIDE})", [now, user, *values]
 
 
-def _of_words(connection: Any, user: Any, now: Any, column: str) -> tuple[str, list[Any]]:
+def _of_words(connection: Any, user: Any, now: Any, words: str, pairs: str) -> tuple[str, list[Any]]:
     is_postgresql = connection.vendor == "postgresql"
     false = "false" if is_postgresql else "0"
     sql = _WORDS.format(
-        words=elements(column, connection),
-        has_others=f"phrase.others <@ {column}" if is_postgresql else _HAS_OTHERS.format(column=column),
+        words=elements(words, connection),
+        pairs=elements(pairs, connection),
+        has_others=f"phrase.others <@ {pairs}" if is_postgresql else _HAS_OTHERS.format(pairs=pairs),
         is_gentle=_IS_GENTLE.format(false=false),
         false=false,
     )
-    return sql, [user, now, user, user, user]
+    return sql, [user, now, user, user, user, user]
 
 
 def hidden_notes(viewer: Viewer | None) -> Any:
@@ -134,14 +138,14 @@ def collapsed_notes(viewer: Viewer | None) -> Any:
     return Value(COLLAPSED_BY_DEFAULT, BigIntegerField()) if viewer is None else _CollapsedNotes(viewer)
 
 
-def muted_words(viewer: Viewer | None, column: str) -> Any:
-    """What the viewer's muted words in a column of hashes ask for, as an annotation: 0, COLLAPSE or HIDE."""
-    return Value(0) if viewer is None else _MutedWords(viewer, column)
+def muted_words(viewer: Viewer | None, words: str, pairs: str) -> Any:
+    """What the viewer's muted words among the hashes in these columns ask for, as a column: 0, COLLAPSE or HIDE."""
+    return Value(0) if viewer is None else _MutedWords(viewer, words, pairs)
 
 
-def is_hidden(viewer: Viewer, notes: str, words: str) -> Any:
+def is_hidden(viewer: Viewer, notes: str, words: str, pairs: str) -> Any:
     """Whether the viewer's choices hide a text with the notes and hashes in these columns, as a condition."""
-    return _IsHidden(viewer, notes, words)
+    return _IsHidden(viewer, notes, words, pairs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,10 @@ def fill(apps, schema_editor):
                 title, story, strategy = post.topic.title, stories.get(post.topic_id), strategies.get(post.topic_id)
                 details = [*story.helped] if story else [*strategy.steps, strategy.cautions] if strategy else []
             told = [text.plain(post.body_html), *([title] if title else []), *(text.plain(each) for each in details if each)]
-            post.words, post.title_words = words.hashes(told), words.hashes([title])
-        Post.objects.bulk_update(found, ["words", "title_words"], batch_size=100)
+            post.words, post.pairs = words.hashes(told)
+            singles, pairs = words.hashes([title])
+            post.title_words = [*singles, *pairs]
+        Post.objects.bulk_update(found, ["words", "pairs", "title_words"], batch_size=100)
 
 
 class Migration(migrations.Migration):
@@ -36,13 +38,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField("post", "words", community.hash_lists.HashListField(default=list)),
+        migrations.AddField("post", "pairs", community.hash_lists.HashListField(default=list)),
         migrations.AddField("post", "title_words", community.hash_lists.HashListField(default=list)),
         migrations.RemoveConstraint("post", "deleted_post_is_empty"),
         migrations.AddConstraint(
             "post",
             models.CheckConstraint(
                 condition=models.Q(("deleted_at__isnull", True))
-                | models.Q(("body", ""), ("body_html", ""), ("title_words", []), ("words", [])),
+                | models.Q(("body", ""), ("body_html", ""), ("pairs", []), ("title_words", []), ("words", [])),
                 name="deleted_post_is_empty",
             ),
         ),

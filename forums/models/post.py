@@ -37,8 +37,10 @@ class Post(models.Model):
     renderer = models.PositiveSmallIntegerField()
     # Bits of vocabulary.ContentNote.
     content_notes = models.PositiveBigIntegerField(default=0)
-    # Hashes of all its words, with those of its title and details; and of its title's (forums/words.py).
+    # Hashes of all its words, and of each two neighbours, with those of its title and details; and all of its title's
+    # (forums/words.py).
     words = HashListField(default=list)
+    pairs = HashListField(default=list)
     title_words = HashListField(default=list)
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
@@ -51,7 +53,8 @@ class Post(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["topic", "path"], name="post_path_once"),
             models.CheckConstraint(
-                condition=models.Q(deleted_at__isnull=True) | models.Q(body="", body_html="", words=[], title_words=[]),
+                condition=models.Q(deleted_at__isnull=True)
+                | models.Q(body="", body_html="", words=[], pairs=[], title_words=[]),
                 name="deleted_post_is_empty",
             ),
         ]

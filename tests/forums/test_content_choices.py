@@ -272,7 +272,7 @@ def test_edited_and_deleted_words(api, ana, ben):
     assert seen(api, ana, topic)["title"] is None
     delete_post(viewer=ben.viewer, post_id=gid(first))
     first.refresh_from_db()
-    assert (first.words, first.title_words) == ([], [])
+    assert (first.words, first.pairs, first.title_words) == ([], [], [])
     found = seen(api, ana, topic)
     assert (found["visibility"]["state"], found["contentNotice"]) == ("UNAVAILABLE", None)
 

@@ -1,6 +1,7 @@
 """What a member chose not to meet is in no hit, total, facet, suggestion or highlight, on either engine."""
 
 import datetime
+from itertools import chain
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -30,13 +31,17 @@ def phrase(said: str) -> tuple[int, ...]:
     return tuple(words.hashes_of_phrase(words.words(said)))
 
 
+def all_hashes(said: str) -> tuple[int, ...]:
+    return tuple(chain(*words.hashes([said])))
+
+
 def put(shelf, name: str, body: str, *, topic: str | None = None, opening: str = "", **facts):
     return shelf.put(
         name,
         body,
         topic=topic,
-        words=tuple(words.hashes([body])),
-        opening_words=tuple(words.hashes([opening])) if opening else (),
+        words=all_hashes(body),
+        opening_words=all_hashes(opening) if opening else (),
         **facts,
     )
 

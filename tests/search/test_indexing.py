@@ -93,7 +93,7 @@ def test_a_document_holds_the_post_its_topics_facts_and_of_its_author_only_an_id
         "content_notes": 0,
         "own_notes": 0,
         "opening_notes": 0,
-        "words": tuple(hashes(["Title", "opening", "tea"])),
+        "words": tuple(chain(*hashes(["Title", "opening", "tea"]))),
         "opening_words": (),
         "technique": "",
         "situation": "",

@@ -83,7 +83,7 @@ def mute_words(*, viewer: Viewer, words: str, action: Action) -> UUID:
             return own.values_list("pk", flat=True).get(digest=digest)
         if own.count() >= MAX_PHRASES:
             raise Problem(ErrorCode.INVALID, f"At most {MAX_PHRASES} can be muted.", field=("words",))
-        given = {"digest": digest, "hash": first, "others": others, "muted_at": clock.now()}
+        given = {"digest": digest, "hash": first, "others": others, "is_pair": len(told) > 1, "muted_at": clock.now()}
         return MutedPhrase.objects.create(user_id=viewer.user_id, **given, **changes).pk
 
 

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=32)),
                 ('hash', models.BigIntegerField()),
                 ('others', community.hash_lists.HashListField(default=list)),
+                ('is_pair', models.BooleanField()),
                 ('is_hidden', models.BooleanField()),
                 ('muted_at', models.DateTimeField()),
                 ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -33,6 +33,8 @@ class MutedPhrase(models.Model):
     # What a text must have to be one with these words (community/text/words.py): this, and all the others.
     hash = models.BigIntegerField()
     others = HashListField(default=list)
+    # Of two words or more: then `hash` is that of a pair, as the others are.
+    is_pair = models.BooleanField()
     # Or else collapsed.
     is_hidden = models.BooleanField()
     muted_at = models.DateTimeField()
