@@ -11,7 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from community.text.stems import stem
-from search.language.stop_words import STOP_WORDS
+from community.text.stop_words import STOP_WORDS
 from search.language.synonyms import synonyms
 
 FEWEST_AUTHORS = 5

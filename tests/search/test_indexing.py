@@ -3,6 +3,7 @@
 import dataclasses
 import uuid
 from io import StringIO
+from itertools import chain
 
 import pytest
 from django.core.management import CommandError, call_command

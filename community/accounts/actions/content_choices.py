@@ -68,6 +68,9 @@ def mute_words(*, viewer: Viewer, words: str, action: Action) -> UUID:
     told = compared.words(words)
     if not told:
         raise Problem(ErrorCode.INVALID, "What you mute needs a letter or a number.", field=("words",))
+    if compared.is_small(words):
+        message = "This word stands in almost every text. You can mute it together with the words around it."
+        raise Problem(ErrorCode.INVALID, message, field=("words",))
     if len(words.split()) > MAX_WORDS or len(told) > MAX_COMPARED:
         raise Problem(ErrorCode.INVALID, f"At most {MAX_WORDS} words can be muted together.", field=("words",))
     if action is Action.SHOW:
