@@ -34,8 +34,7 @@ class Document:
     first post; a later chapter's `details` are its title.
     `author`, `opening_author`: the profiles under which the post and its topic were written.
     `content_notes`: bits, the post's own and those of the first post; `own_notes` and `opening_notes` the two apart.
-    `words`, `opening_words`: hashes of the post's words and of the first post's (forums/words.py), of which the first
-    post itself has the former alone. `started_at`: when the topic was.
+    `words`: hashes of the post's words and pairs of words (forums/words.py). `started_at`: when the topic was.
     `language`: as its author says, or else as detected. `tells`: it is a first post or a chapter; its `vector` says
     what it tells of (search/meaning), once that is known. `helpful`: the rank of a strategy among everybody, as a
     share (forums/ranking.py); 0 of anything else.
@@ -55,7 +54,6 @@ class Document:
     own_notes: int
     opening_notes: int
     words: tuple[int, ...]
-    opening_words: tuple[int, ...]
     technique: str
     situation: str
     effort: str
@@ -172,8 +170,6 @@ _COLUMNS = (
     "topic__author_id",
     "topic__author__left_at",
     "topic__first_post__content_notes",
-    "topic__first_post__words",
-    "topic__first_post__pairs",
     "topic__reply_count",
     "topic__last_activity_at",
     "topic__space__slug",
@@ -252,7 +248,6 @@ def _document(
         own_notes=row["content_notes"],
         opening_notes=opening_notes,
         words=(*row["words"], *row["pairs"]),
-        opening_words=_opening_words(row) if stands and is_reply else (),
         technique=strategy.technique if strategy else "",
         situation=strategy.situation if strategy else "",
         effort=strategy.effort if strategy else "",
@@ -269,10 +264,6 @@ def _document(
         tells=_tells(row),
         vector=bytes(told.vector) if told else b"",
     )
-
-
-def _opening_words(row: dict[str, Any]) -> tuple[int, ...]:
-    return (*row["topic__first_post__words"], *row["topic__first_post__pairs"])
 
 
 def _labels(themes: list[str], story: Story | None, strategy: Strategy | None) -> list[str]:

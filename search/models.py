@@ -32,7 +32,6 @@ class IndexedPost(models.Model):
     opening_notes = models.BigIntegerField(null=True)
     # Hashes with spaces between them: a full-text table has them too (migration 0006).
     words = models.TextField(null=True)  # noqa: DJ001
-    opening_words = models.TextField(null=True)  # noqa: DJ001
     technique = models.CharField(max_length=16)
     situation = models.CharField(max_length=16)
     effort = models.CharField(max_length=8)

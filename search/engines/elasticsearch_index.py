@@ -29,8 +29,6 @@ _stemmed = dsl.analyzer(
 )
 _FACTS = ("topic", "post", "audience", "author", "opening_author", "space", "kind", "themes", "content_notes")
 _MORE_FACTS = ("own_notes", "opening_notes", "technique", "situation", "effort", "stage", "language")
-# Of words, for leaving out what a viewer chose not to meet: only ever looked up.
-HASHES = ("words", "opening_words")
 # In a language that is not English they stand, as they are written, in `other_title` and so on.
 TEXTS = ("title", "details", "labels", "body")
 
@@ -42,8 +40,8 @@ def body() -> dict[str, Any]:
     mapping.meta("_source", enabled=False)
     for name in (*_FACTS, *_MORE_FACTS):
         mapping.field(name, dsl.Keyword())
-    for name in HASHES:
-        mapping.field(name, dsl.Keyword(doc_values=False))
+    # For leaving out what a viewer chose not to meet: only ever looked up.
+    mapping.field("words", dsl.Keyword(doc_values=False))
     mapping.field("fingerprint", dsl.Keyword(index=False))
     mapping.field("is_reply", dsl.Boolean())
     # Microseconds since 1970: finer than a date of Elasticsearch, whose milliseconds would be ties.
@@ -92,7 +90,6 @@ def fields(document: Document) -> dict[str, Any]:
         "own_notes": [note.value for note in unpack_notes(document.own_notes)],
         "opening_notes": [note.value for note in unpack_notes(document.opening_notes)],
         "words": [str(each) for each in document.words],
-        "opening_words": [str(each) for each in document.opening_words],
         "technique": document.technique,
         "situation": document.situation,
         "effort": document.effort,

@@ -35,13 +35,9 @@ def match_all(terms: Iterable[str]) -> str:
     return " AND ".join(match_term(each) for each in terms)
 
 
-def match_hashes(column: str, phrases: Iterable[Sequence[int]]) -> str:
-    """Rows with all hashes of at least one of these in a column."""
-    return f"{column} : ({' OR '.join(_match_phrase(each) for each in phrases)})"
-
-
-def _match_phrase(hashes: Sequence[int]) -> str:
-    return f"({' AND '.join(map(str, hashes))})"
+def match_hashes(phrases: Iterable[Sequence[int]]) -> str:
+    """Rows with all hashes of at least one of these."""
+    return " OR ".join(f"({' AND '.join(map(str, each))})" for each in phrases)
 
 
 def match_beginnings(words: Sequence[str]) -> str:

@@ -214,7 +214,6 @@ def _row(document: Document) -> tuple[Any, ...]:
         document.own_notes,
         document.opening_notes,
         " ".join(map(str, document.words)),
-        " ".join(map(str, document.opening_words)),
         document.technique,
         document.situation,
         document.effort,

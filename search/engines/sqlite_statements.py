@@ -12,7 +12,7 @@ from search.language.terms import Query, Term
 
 _COLUMNS = (
     "post_id, topic_id, revision, fingerprint, is_reply, audience, author, opening_author, space, kind, themes, "
-    "content_notes, own_notes, opening_notes, words, opening_words, technique, situation, effort, stage, language, "
+    "content_notes, own_notes, opening_notes, words, technique, situation, effort, stage, language, "
     "title, details, labels, body, started_at, last_activity_at, reply_count, helpful"
 )
 _NAMES = _COLUMNS.split(", ")
@@ -143,23 +143,22 @@ def _allowed(clause: SearchClause) -> tuple[list[str], list[Any]]:
         parts.append("post.post_id NOT IN (SELECT value FROM json_each(%s))")
         values.append(json.dumps([each.hex for each in clause.unseen_posts]))
     own = json.dumps([each.hex for each in clause.own_names])
-    for author, notes, words in _SAID:
-        unmet, given = [], list[Any]()
-        if clause.hidden_notes:
-            unmet.append(f"coalesce(post.{notes}, 0) & %s <> 0")
-            given.append(clause.hidden_notes)
-        if clause.hidden_phrases:
-            unmet.append("post.id IN (SELECT rowid FROM search_hashes WHERE search_hashes MATCH %s)")
-            given.append(match_hashes(words, clause.hidden_phrases))
-        if unmet:
-            is_own = f"coalesce(post.{author}, '') IN (SELECT value FROM json_each(%s))"
-            parts.append(f"({is_own} OR NOT ({' OR '.join(unmet)}))")
-            values += [own, *given]
+    if clause.hidden_notes:
+        for author, notes in (("author", "own_notes"), ("opening_author", "opening_notes")):
+            parts.append(f"({_IS_OWN.format(author)} OR coalesce(post.{notes}, 0) & %s = 0)")
+            values += [own, clause.hidden_notes]
+    if clause.hidden_phrases:
+        match = match_hashes(clause.hidden_phrases)
+        parts.append(f"({_IS_OWN.format('author')} OR post.id NOT IN ({_ROWS_WITH_HASHES}))")
+        parts.append(f"({_IS_OWN.format('opening_author')} OR post.topic_id NOT IN ({_TOPICS_WITH_HASHES}))")
+        values += [own, match, own, match]
     return parts, values
 
 
-# Of whom, with which notes and in which words a post and its topic's first post say something.
-_SAID = (("author", "own_notes", "words"), ("opening_author", "opening_notes", "opening_words"))
+_IS_OWN = "coalesce(post.{}, '') IN (SELECT value FROM json_each(%s))"
+_ROWS_WITH_HASHES = "SELECT rowid FROM search_hashes WHERE search_hashes MATCH %s"
+# In the words of their first posts.
+_TOPICS_WITH_HASHES = f"SELECT topic_id FROM search_indexedpost WHERE NOT is_reply AND id IN ({_ROWS_WITH_HASHES})"
 
 
 def _condition(request: SearchRequest) -> tuple[str, list[Any]]:

@@ -1,27 +1,19 @@
-"""Notes and words of a post and of its topic's first post, for leaving out what a viewer chose not to meet.
+"""Notes of a post and of its topic's first post, and a post's words, for leaving out what a viewer chose not to meet.
 
 Rows that are there know nothing of this: `manage.py search rebuild` makes them anew.
 """
 
 from django.db import migrations, models
 
-COLUMNS = ("words", "opening_words")
-
-
-def _values(row):
-    return ", ".join(f"{row}.{column}" for column in COLUMNS)
-
-
-NAMES = ", ".join(COLUMNS)
-ADD = f"INSERT INTO search_hashes(rowid, {NAMES}) VALUES (new.id, {_values('new')});"
-TAKE = f"INSERT INTO search_hashes(search_hashes, rowid, {NAMES}) VALUES ('delete', old.id, {_values('old')});"
+ADD = f"INSERT INTO search_hashes(rowid, words) VALUES (new.id, new.words);"
+TAKE = f"INSERT INTO search_hashes(search_hashes, rowid, words) VALUES ('delete', old.id, old.words);"
 STATEMENTS = [
-    f"CREATE VIRTUAL TABLE search_hashes USING fts5({NAMES}, content='search_indexedpost', content_rowid='id', "
-    "tokenize='ascii', detail='column')",
+    f"CREATE VIRTUAL TABLE search_hashes USING fts5(words, content='search_indexedpost', content_rowid='id', "
+    "tokenize='ascii', detail='none')",
     f"CREATE TRIGGER search_hashes_added AFTER INSERT ON search_indexedpost BEGIN {ADD} END",
     f"CREATE TRIGGER search_hashes_taken AFTER DELETE ON search_indexedpost BEGIN {TAKE} END",
-    f"CREATE TRIGGER search_hashes_changed AFTER UPDATE OF {NAMES} ON search_indexedpost "
-    f"WHEN {' OR '.join(f'old.{column} IS NOT new.{column}' for column in COLUMNS)} BEGIN {TAKE} {ADD} END",
+    f"CREATE TRIGGER search_hashes_changed AFTER UPDATE OF words ON search_indexedpost "
+    f"WHEN old.words IS NOT new.words BEGIN {TAKE} {ADD} END",
     "INSERT INTO search_hashes(search_hashes) VALUES ('rebuild')",
 ]
 
@@ -46,6 +38,5 @@ class Migration(migrations.Migration):
         migrations.AddField("indexedpost", "own_notes", models.BigIntegerField(null=True)),
         migrations.AddField("indexedpost", "opening_notes", models.BigIntegerField(null=True)),
         migrations.AddField("indexedpost", "words", models.TextField(null=True)),
-        migrations.AddField("indexedpost", "opening_words", models.TextField(null=True)),
         migrations.RunPython(make, drop),
     ]

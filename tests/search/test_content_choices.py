@@ -35,15 +35,8 @@ def all_hashes(said: str) -> tuple[int, ...]:
     return tuple(chain(*words.hashes([said])))
 
 
-def put(shelf, name: str, body: str, *, topic: str | None = None, opening: str = "", **facts):
-    return shelf.put(
-        name,
-        body,
-        topic=topic,
-        words=all_hashes(body),
-        opening_words=all_hashes(opening) if opening else (),
-        **facts,
-    )
+def put(shelf, name: str, body: str, *, topic: str | None = None, **facts):
+    return shelf.put(name, body, topic=topic, words=all_hashes(body), **facts)
 
 
 def left(shelf, clause: SearchClause, query: str = "lamp") -> list[str]:
@@ -63,7 +56,7 @@ def test_engines_leave_out_hidden_notes_and_words(shelf):
     put(shelf, "topic noted", "something")
     put(shelf, "-", "lamp", topic="topic noted", content_notes=death, opening_notes=death)
     put(shelf, "topic worded", "lantern at sea")
-    put(shelf, "-", "lamp", topic="topic worded", opening="lantern at sea")
+    put(shelf, "-", "lamp", topic="topic worded")
     put(shelf, "reply worded", "lamp here")
     put(shelf, "-", "lamp with lantern", topic="reply worded")
     put(shelf, "plain", "lamp")
@@ -84,10 +77,10 @@ def test_engines_never_leave_out_ones_own(shelf, ana, ben):
     own, other = ana.viewer.profile_id, ben.viewer.profile_id
     put(shelf, "own", "lamp lantern", author=own, opening_author=own)
     put(shelf, "theirs", "lamp lantern", author=other, opening_author=other)
-    put(shelf, "own topic", "something", author=own, opening_author=own)
-    put(shelf, "-", "lamp", topic="own topic", opening="lantern", author=other, opening_author=own)
-    put(shelf, "their topic", "something", author=other, opening_author=other)
-    put(shelf, "-", "lamp", topic="their topic", opening="lantern", author=own, opening_author=other)
+    put(shelf, "own topic", "lantern", author=own, opening_author=own)
+    put(shelf, "-", "lamp", topic="own topic", author=other, opening_author=own)
+    put(shelf, "their topic", "lantern", author=other, opening_author=other)
+    put(shelf, "-", "lamp", topic="their topic", author=own, opening_author=other)
     clause = SearchClause(("EVERYONE",), hidden_phrases=(phrase("lantern"),), own_names=(own,))
     assert left(shelf, clause) == ["own", "own topic"]
 

@@ -95,7 +95,6 @@ def test_a_document_holds_the_post_its_topics_facts_and_of_its_author_only_an_id
         "own_notes": 0,
         "opening_notes": 0,
         "words": tuple(chain(*hashes(["Title", "opening", "tea"]))),
-        "opening_words": (),
         "technique": "",
         "situation": "",
         "effort": "",
