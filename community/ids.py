@@ -20,6 +20,7 @@ KINDS = {
     "Alias": b"a",
     "Case": b"c",
     "Unmasking": b"u",
+    "MutedWords": b"w",
 }
 _NAMES = {letter: name for name, letter in KINDS.items()}
 

@@ -11,6 +11,7 @@ import search.api
 from community.accounts.api.accounts import ViewerFields
 from community.accounts.api.boundaries import BoundaryFields
 from community.accounts.api.breaks import BreakFields
+from community.accounts.api.content_choices import ContentChoiceFields
 from community.api import nodes
 from notifications.api import InboxFields
 
@@ -19,6 +20,7 @@ class Viewer(
     InboxFields,
     forums.api.ViewerFields,
     community.moderation.api.ViewerFields,
+    ContentChoiceFields,
     BoundaryFields,
     BreakFields,
     ViewerFields,

@@ -9,7 +9,7 @@ A post that is not visible but has something visible under it is *standing*: it 
 without words.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -19,9 +19,10 @@ from django.db.models.functions import Coalesce, Concat, Substr
 
 from community.accounts import vault
 from community.accounts.boundaries import has_boundaries, out_of_sight, unseen_by
+from community.accounts.content_choices import hidden_from
 from community.accounts.vault import is_own
 from community.viewer import Viewer
-from forums import tree
+from forums import content_choices, tree
 from forums.memberships import groups_of, joined, may_be_found, observes
 from forums.models import Post, Reaction, Space, Topic
 
@@ -31,6 +32,7 @@ class VisibilityState(Enum):
 
     VISIBLE = "VISIBLE"
     UNAVAILABLE = "UNAVAILABLE"
+    HIDDEN = "HIDDEN"
     DELETED = "DELETED"
     HELD = "HELD"
 
@@ -132,13 +134,11 @@ def personal(viewer: Viewer | None, topic: str = "") -> dict[str, Any]:
     """Annotations by which a topic is shown to this viewer; `topic` names it where rows are of something else."""
     prefix = f"{topic}__" if topic else ""
     opening = Case(When(_opening_is_seen(viewer, prefix), then=True), default=False, output_field=BooleanField())
+    first_post = f"{prefix}first_post"
+    told = content_choices.annotations(viewer, first_post) | content_choices.title_annotation(viewer, first_post)
     if viewer is None:
-        return {
-            "is_opening_seen": opening,
-            "unseen_replies": Value(0),
-            "is_own": Value(False),
-            "may_write": Value(False),
-        }
+        nothing = {"unseen_replies": Value(0), "is_own": Value(False), "may_write": Value(False)}
+        return {"is_opening_seen": opening, **nothing, **told}
     is_told = Q(confidential_in__isnull=True) | _from_their_time(viewer) | is_own(viewer, "author")
     is_kept_from_them = (_is_apart(viewer) | ~is_told) & Q(held_at__isnull=True)
     # What is held is not in `reply_count`, and its author sees it all the same.
@@ -167,6 +167,7 @@ def personal(viewer: Viewer | None, topic: str = "") -> dict[str, Any]:
         "unseen_replies": counted,
         "is_own": own(viewer, f"{prefix}author"),
         "may_write": may_write(viewer, prefix),
+        **told,
     }
 
 
@@ -255,7 +256,7 @@ def standing_posts(viewer: Viewer | None) -> QuerySet[Post]:
 def placed(viewer: Viewer | None) -> QuerySet[Post]:
     """All posts, with `is_seen`: whether this viewer may read the words. For placeholders."""
     is_seen = Case(When(_is_seen(viewer), then=True), default=False, output_field=BooleanField())
-    return Post.objects.annotate(is_seen=is_seen, is_own=own(viewer, "author"))
+    return Post.objects.annotate(is_seen=is_seen, is_own=own(viewer, "author"), **content_choices.annotations(viewer))
 
 
 def unheard(viewer: Viewer | None) -> QuerySet[Post]:
@@ -287,29 +288,41 @@ def may_be_searched(deleted_at: object, author_left_at: object, held_at: object,
 class SearchClause:
     """The rule as a filter over index documents: `audience` must be one of these, `author` and `opening_author` (who
     started the topic) none of `unseen`, `post` none of `unseen_posts`.
+
+    Neither the post nor the topic's first one, unless of `own_names`, has one of `hidden_notes` (bits) or all hashes of
+    one of `hidden_phrases`: the viewer chose not to meet those (forums/content_choices.py).
     """
 
     audiences: tuple[str, ...]
     unseen: tuple[UUID, ...] = ()
     unseen_posts: tuple[UUID, ...] = ()
+    hidden_notes: int = 0
+    hidden_phrases: tuple[tuple[int, ...], ...] = field(default=(), repr=False)
+    own_names: tuple[UUID, ...] = ()
 
 
 def search_clause(viewer: Viewer | None) -> SearchClause:
-    """What the search engine must filter by, for this viewer. Two statements; five for members with boundaries; none
-    for guests.
+    """What the search engine must filter by, for this viewer. Two statements; five for members with boundaries, and
+    three more for those who chose what not to meet; none for guests.
     """
     if viewer is None:
         return SearchClause(tuple(readers(viewer)))
     audiences = (*readers(viewer), *(audience_of_group(pk) for pk in groups_of(viewer)))
-    unseen, has_more = unseen_by(viewer)
+    unseen, has_more, has_choices = unseen_by(viewer)
+    clause = SearchClause(audiences, tuple(unseen))
+    if has_choices:
+        unmet = hidden_from(viewer)
+        if unmet.notes or unmet.phrases:
+            own_names = tuple(vault.own_names(viewer))
+            clause = replace(clause, hidden_notes=unmet.notes, hidden_phrases=unmet.phrases, own_names=own_names)
     if not has_more:
-        return SearchClause(audiences, tuple(unseen))
+        return clause
     # Across names boundaries concern single posts, and few.
     apart = Q(unheard_by__in=vault.own_names(viewer))
     for name, topic in vault.blockers_in_topics(viewer):
         apart |= Q(author=name, topic=topic)
     found = Post.objects.filter(apart).order_by("pk").values_list("pk", flat=True)
-    return SearchClause(audiences, tuple(unseen), tuple(found))
+    return replace(clause, unseen_posts=tuple(found))
 
 
 def audience_of_group(space_pk: UUID) -> str:

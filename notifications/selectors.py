@@ -13,7 +13,7 @@ from community.accounts.boundaries import out_of_sight
 from community.api.pages import COUNT_CAP, Page, Window
 from community.database import fetch
 from community.viewer import Viewer
-from forums import visibility
+from forums import content_choices, visibility
 from forums.rows import PostRow, TopicRow, to_the_hour
 from forums.selectors import posts, topics
 from notifications.models import Inbox, Notice
@@ -78,6 +78,8 @@ def _row(values: Sequence[Any]) -> NoticeRow:
 
 def _visible(viewer: Viewer) -> QuerySet[Notice]:
     readable = visibility.posts(viewer).filter(pk=OuterRef("post"))
+    # Also not: what they chose not to meet, or what is said in a topic that they chose not to meet.
+    readable = readable.filter(~content_choices.hidden(viewer), ~content_choices.hidden(viewer, "topic__first_post"))
     # Also not: what one did whom the viewer does not see, or what answers one of those.
     seen = ~out_of_sight(viewer, "actor", topic="topic_id") & ~out_of_sight(
         viewer, "post__parent__author", topic="topic_id"

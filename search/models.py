@@ -27,6 +27,11 @@ class IndexedPost(models.Model):
     themes = models.TextField()
     # Bits of vocabulary.ContentNote.
     content_notes = models.BigIntegerField()
+    # Null in rows older than these columns, as above.
+    own_notes = models.BigIntegerField(null=True)
+    opening_notes = models.BigIntegerField(null=True)
+    # Hashes with spaces between them: a full-text table has them too (migration 0006).
+    words = models.TextField(null=True)  # noqa: DJ001
     technique = models.CharField(max_length=16)
     situation = models.CharField(max_length=16)
     effort = models.CharField(max_length=8)

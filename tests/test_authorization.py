@@ -3,6 +3,7 @@
 A refusal is an exact code, and nothing in the database has changed.
 """
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -86,6 +87,13 @@ TABLE: dict[str, Row] = {
     ),
     "takeBreak": Row(lambda scene: {"confirm": True}),
     "endBreak": Row(lambda scene: {"confirm": True}, prepare=("takeBreak", lambda scene: {"confirm": True})),
+    "chooseContentNotes": Row(lambda scene: {"choices": [{"note": "DEATH", "action": "HIDE"}]}),
+    "muteWords": Row(lambda scene: {"words": "exam"}),
+    "unmuteWords": Row(
+        lambda scene: {"mutedWordsId": scene.author_id}, author="NOT_FOUND", other="NOT_FOUND", moderator="NOT_FOUND"
+    ),
+    "startGentleMode": Row(lambda scene: {"until": (clock.now() + datetime.timedelta(days=1)).isoformat()}),
+    "endGentleMode": Row(lambda scene: {"confirm": True}),
     "updateProfile": Row(lambda scene: {"about": "I like lakes."}),
     # forums
     "startTopic": Row(

@@ -24,7 +24,7 @@ BOUNDED_LISTS = {
     "Post.contentNotes", "Post.quotes", "Post.reactions", "Post.revisions",
     "Topic.contentNotes", "Topic.themes", "Story.helped", "Strategy.steps", "Revision.details", "Trial.themes",
     "Profile.livedThemes", "HandleCheck.reasons", "HandleCheck.suggestions", "CreateRecoveryCodesPayload.codes",
-    "UserError.field",
+    "UserError.field", "ContentChoices.notes", "ContentNotice.notes",
     "SearchEdge.highlights", "Highlight.fragments", "SearchConnection.facets", "Facet.buckets",
     "SimilarStoryEdge.reasons", "SimilarityReason.values",
     "Query.resources", "Resource.languages", "DraftCheck.resources", "DraftRisk.spans",

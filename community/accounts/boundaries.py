@@ -8,7 +8,7 @@ from django.db.models import BooleanField, DateTimeField, Exists, F, Func, Q, Qu
 
 from community import clock
 from community.accounts import vault
-from community.accounts.models import Boundary
+from community.accounts.models import Boundary, ContentChoices, MutedPhrase
 from community.viewer import Viewer
 
 
@@ -79,14 +79,21 @@ def has_boundaries(viewer: Viewer) -> Exists:
     return Exists(_concerning(viewer))
 
 
-def unseen_by(viewer: Viewer | None) -> tuple[list[UUID], bool]:
-    """(the names out of the viewer's sight everywhere, whether there may be more in single topics). One statement."""
+def unseen_by(viewer: Viewer | None) -> tuple[list[UUID], bool, bool]:
+    """(the names out of the viewer's sight everywhere, whether there may be more in single topics, whether they chose
+    what not to meet). One statement.
+    """
     if viewer is None:
-        return [], False
-    rows = list(_concerning(viewer).values_list("owner", "other"))
+        return [], False, False
+    user = viewer.user_id
+    chose = [
+        model.objects.filter(user=user).values_list("user_id", "user_id") for model in (ContentChoices, MutedPhrase)
+    ]
+    found = list(_concerning(viewer).order_by().values_list("owner_id", "other_id").union(*chose))
+    rows = [each for each in found if each != (user, user)]
     own = viewer.profile_id
     names = {other if owner == own else owner for owner, other in rows if own in (owner, other)}
-    return sorted(names), bool(rows)
+    return sorted(names), bool(rows), len(rows) < len(found)
 
 
 def _concerning(viewer: Viewer) -> QuerySet[Boundary]:

@@ -60,6 +60,7 @@ def _create(viewer: Viewer, draft: ChapterDraft) -> UUID:
         body=body,
         notes=draft.content_notes,
         cited=cited,
+        title=title,
     )
     Chapter.objects.create(post=post, topic=topic, title=title, stage=draft.stage)
     # Not counted as a reply: a story that nobody has answered stays among those.

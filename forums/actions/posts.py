@@ -16,7 +16,7 @@ from community.errors import ErrorCode, Problem
 from community.outbox.publish import publish
 from community.viewer import Viewer
 from community.vocabulary import ContentNote, pack_notes
-from forums import access, tree
+from forums import access, tree, words
 from forums.actions import advice, mentions, names, quotes, stages, standings, strategy_links
 from forums.actions.quotes import Cited, QuoteDraft
 from forums.actions.topic_events import record
@@ -121,9 +121,10 @@ def add_post(
     body: str,
     notes: list[ContentNote],
     cited: Cited,
+    title: str = "",
 ) -> Post:
-    """A new post of clean words under another, by this name of the viewer's. Call it inside a transaction, then
-    `announce` it there.
+    """A new post of clean words under another, by this name of the viewer's. `title`: a chapter's own. Call it inside a
+    transaction, then `announce` it there.
     """
     wording = mentions.word(viewer, topic.pk, body)
     path = _next_path(topic.pk, tree.anchor(parent_path))
@@ -140,6 +141,7 @@ def add_post(
         quote_count=len(cited.quotes),
         created_at=clock.now(),
         **wording.columns,
+        **words.columns(wording.body_html, title=title),
     )
     post.save(force_insert=True)
     mentions.keep(post.pk, wording)
@@ -210,8 +212,13 @@ def edit_post(
             return post.pk
         changes: dict[str, object] = {"content_notes": notes}
         if wording or new_title != old_title or is_cited:
-            marks = mark_edited(post, title=old_title, details=details_of(topic) if post.depth == 0 else [])
+            details = details_of(topic) if post.depth == 0 else []
+            marks = mark_edited(post, title=old_title, details=details)
             changes |= marks or ({"unkept_edits": post.unkept_edits + 1} if wording else {})
+            if title is None and post.depth == 0:
+                new_title = old_title = title_of(topic)
+            html = wording.body_html if wording else post.body_html
+            changes |= words.columns(html, title=new_title, details=details)
         if cited is not None:
             Quote.objects.filter(post=post).delete()
             quotes.keep(post.pk, cited)
@@ -263,6 +270,11 @@ def mark_edited(post: Post, *, title: str, details: list[str]) -> dict[str, obje
     }
 
 
+def title_of(topic: Topic) -> str:
+    """Its title as it is now, for who holds its first post; the topic's row may have been read before."""
+    return Topic.objects.values_list("title", flat=True).get(pk=topic.pk)
+
+
 def details_of(topic: Topic) -> list[str]:
     """The words among a topic's details: what helped, or the steps and the cautions."""
     if topic.kind == Topic.Kind.STORY:
@@ -312,6 +324,7 @@ def erase_posts(pks: list[UUID]) -> None:
         deleted_at=clock.now(),
         edited_at=None,
         held_at=None,
+        **words.NONE,
     )
     told = stages.told(topic_pk for _, topic_pk, _, chapter, _ in rows if chapter is not None)
     for model in (PostRevision, Mention, Quote, Reaction, Chapter):

@@ -12,7 +12,7 @@ from community.api.nodes import Node, register_node
 from community.database import in_database
 from forums.actions import posts as actions
 from forums.api.authors import Author, PostAs
-from forums.api.permissions import ContentNote, Permission, Visibility
+from forums.api.permissions import ContentNote, ContentNotice, Permission, Visibility
 from forums.api.quotes import Quote, drafts, quotes_by_post, quotes_input
 from forums.api.stages import Stage, chosen
 from forums.models import Reaction as ReactionModel
@@ -87,6 +87,9 @@ class Post(graphene.ObjectType):
     content_notes = graphene.List(
         graphene.NonNull(ContentNote), required=True, description="What the text touches, as its author says."
     )
+    content_notice = graphene.Field(
+        ContentNotice, description="That you chose not to meet this unprepared; null when you meet it like any other."
+    )
     created_at = graphene.DateTime(description="When it was written.")
     edited_at = graphene.DateTime(description="When it was last changed, five minutes of grace aside.")
     edited_after_replies = graphene.Boolean(
@@ -116,10 +119,11 @@ class Post(graphene.ObjectType):
             return None
         return await info.context.load(revisions_by_post, post.pk) or []
 
-    def resolve_chapter(post: PostRow, info):
+    async def resolve_chapter(post: PostRow, info):
         # Chapters are told by a topic's author, to everybody: they stand at the top.
-        is_possible = post.is_visible and post.depth <= 1
-        return info.context.load(_chapters().chapter_by_post, post.pk) if is_possible else None
+        is_possible = post.is_told and post.depth <= 1
+        chapter = await info.context.load(_chapters().chapter_by_post, post.pk) if is_possible else None
+        return chapter.revealed() if chapter and post.is_revealed else chapter
 
     def resolve_quotes(post: PostRow, info):
         return _load_quotes(info.context, post) if post.quote_count else []

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 
+from community.hash_lists import HashListField
 from forums.tree import PATH_LENGTH
 
 
@@ -41,6 +42,11 @@ class Post(models.Model):
     renderer = models.PositiveSmallIntegerField()
     # Bits of vocabulary.ContentNote.
     content_notes = models.PositiveBigIntegerField(default=0)
+    # Hashes of all its words, and of each two neighbours, with those of its title and details; and all of its title's
+    # (forums/words.py).
+    words = HashListField(default=list)
+    pairs = HashListField(default=list)
+    title_words = HashListField(default=list)
     revision = models.PositiveIntegerField(default=1)
     # How often the words were changed in the first minutes, without a revision.
     unkept_edits = models.PositiveIntegerField(default=0)
@@ -57,7 +63,8 @@ class Post(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["topic", "path"], name="post_path_once"),
             models.CheckConstraint(
-                condition=models.Q(deleted_at__isnull=True) | models.Q(body="", body_html=""),
+                condition=models.Q(deleted_at__isnull=True)
+                | models.Q(body="", body_html="", words=[], pairs=[], title_words=[]),
                 name="deleted_post_is_empty",
             ),
         ]

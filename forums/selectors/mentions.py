@@ -33,20 +33,25 @@ def _handles(viewer: Viewer, post_pks: list[UUID]) -> QuerySet[Mention, Any]:
 
 def are_in(rows: Sequence[PostRow]) -> bool:
     """Whether there is anything to fill in."""
-    return any(text.refers(row.body) for row in rows)
+    return any(text.refers(row.body) for row in map(_told, rows))
 
 
 def fill(viewer: Viewer | None, rows: Sequence[PostRow]) -> None:
     """Put the names into the words of these posts. One statement, none where nobody is named."""
-    fill_from(handles(viewer, [row.pk for row in rows if text.refers(row.body)]), rows)
+    fill_from(handles(viewer, [row.pk for row in map(_told, rows) if text.refers(row.body)]), rows)
 
 
 def fill_from(known: Handles, rows: Iterable[PostRow]) -> None:
     """The same with handles already read."""
-    for row in rows:
+    for row in map(_told, rows):
         if row.body is not None and text.refers(row.body):
             there = known.get(row.pk, {})
             row.body, row.body_html = text.filled(row.body, there), text.filled(row.body_html or "", there)
+
+
+def _told(row: PostRow) -> PostRow:
+    """The row that has the words: of one that stands behind a notice, what is there."""
+    return row.behind or row
 
 
 def shown(viewer: Viewer | None, post_pk: UUID, stored: str) -> str:

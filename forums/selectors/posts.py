@@ -14,7 +14,7 @@ from community.api.pages import COUNT_CAP, Page, Window
 from community.database import fetch, in_database
 from community.statements import statement
 from community.viewer import Viewer
-from forums import tree, visibility
+from forums import content_choices, tree, visibility
 from forums.models import Post, PostRevision, Reaction
 from forums.rights import TopicFacts
 from forums.rows import PostRow, ReactionRow, TopicRow, author_row, shown_time
@@ -40,6 +40,7 @@ COLUMNS = (
     "author__user__handle",
     "author__pronouns",
     "quote_count",
+    *content_choices.COLUMNS,
     "path",
 )
 
@@ -68,6 +69,9 @@ def row(viewer: Viewer | None, topic: TopicFacts, values: Sequence[Any]) -> Post
         handle,
         pronouns,
         quote_count,
+        hidden,
+        collapsed,
+        muted,
         _,
     ) = values
     if not is_seen:
@@ -75,11 +79,19 @@ def row(viewer: Viewer | None, topic: TopicFacts, values: Sequence[Any]) -> Post
             viewer, pk, topic_pk, topic, parent, depth, False, None, None, None, 0, None, None, False, 0, is_own
         )
     name_shown = author_row(viewer, author, name, handle, pronouns, is_own=is_own)
-    return PostRow(
+    notice = content_choices.notice(notes, hidden, collapsed, muted, is_own=is_own)
+    post = PostRow(
         viewer, pk, topic_pk, topic, parent, depth, True, name_shown, body, html, notes,
         shown_time(created, name_shown), shown_time(edited, name_shown), after_replies, revision, is_own,
         quote_count,
         is_held=held is not None,
+        content_notice=notice,
+    )  # fmt: skip
+    if notice is None or not notice.hides:
+        return post
+    return PostRow(
+        viewer, pk, topic_pk, topic, parent, depth, True, None, None, None, notes, None, None, False, 0, is_own,
+        content_notice=notice, behind=post,
     )  # fmt: skip
 
 
@@ -181,13 +193,13 @@ async def attach_reactions(viewer: Viewer | None, rows: Sequence[PostRow]) -> No
 
     Members see how many reacted with each kind; ME_TOO is counted for the post's author alone; guests see nothing.
     """
-    visible = [each.pk for each in rows if each.is_visible]
+    visible = [each.pk for each in rows if each.is_told]
     _place_reactions(rows, await in_database(_reaction_counts, viewer, visible) if viewer and visible else [])
 
 
 def reactions(viewer: Viewer | None, rows: Sequence[PostRow]) -> dict[PostRow, list[ReactionRow] | None]:
     """The same for posts that came one by one."""
-    visible = [each.pk for each in rows if each.is_visible]
+    visible = [each.pk for each in rows if each.is_told]
     _place_reactions(rows, _reaction_counts(viewer, visible) if viewer and visible else [])
     return {each: each.reactions for each in rows}
 
@@ -266,7 +278,8 @@ def within(viewer: Viewer | None, topics: Mapping[UUID, TopicRow], pks: Sequence
 @statement
 def _within(viewer: Viewer | None, topic_pks: list[UUID], pks: list[UUID]) -> QuerySet[Post, Any]:
     found = visibility.posts_within(viewer).filter(pk__in=pks, topic__in=topic_pks)
-    return found.annotate(is_seen=Value(True), is_own=visibility.own(viewer, "author")).values_list(*COLUMNS)
+    told = content_choices.annotations(viewer)
+    return found.annotate(is_seen=Value(True), is_own=visibility.own(viewer, "author"), **told).values_list(*COLUMNS)
 
 
 def placeholder(viewer: Viewer, pk: UUID) -> PostRow | None:

@@ -13,7 +13,7 @@ from community.accounts.vault import is_own
 from community.statements import statement
 from community.viewer import Viewer
 from forums.models import PostRevision, Quote
-from forums.rows import UNAVAILABLE, VISIBLE, PostRow, Visibility
+from forums.rows import HIDDEN_BY_YOU, UNAVAILABLE, VISIBLE, PostRow, Visibility
 from forums.selectors import mentions, posts
 
 
@@ -28,7 +28,14 @@ class QuoteRow:
     @property
     def visibility(self) -> Visibility:
         """How much of it the viewer gets."""
-        return UNAVAILABLE if self.text is None else VISIBLE
+        if self.text is not None:
+            return VISIBLE
+        return HIDDEN_BY_YOU if self.post is not None and _is_behind_a_notice(self.post) else UNAVAILABLE
+
+
+def _is_behind_a_notice(source: PostRow) -> bool:
+    """Whether the viewer did not want to meet its words unprepared; they can open it."""
+    return source.content_notice is not None and not source.is_own
 
 
 def by_post(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, list[QuoteRow]]:
@@ -64,7 +71,7 @@ def _cut(
     source: PostRow | None, revision: int, then: int, start: int, end: int, kept: str | None, now: int
 ) -> QuoteRow:
     """The words, with tokens as they are stored; none where the source is not for the viewer, or they are gone."""
-    if source is None or source.body is None:
+    if source is None or source.body is None or _is_behind_a_notice(source):
         return QuoteRow(source)
     if then != now:
         return QuoteRow(source, is_outdated=True)

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from community.api.pages import COUNT_CAP, Page, Window
 from community.database import in_database
 from community.statements import statement
 from community.viewer import Viewer
-from forums import visibility
+from forums import content_choices, visibility
 from forums.models import ReadPosition, Story, Strategy, Topic, TopicFollow, TopicTheme
 from forums.rows import SpaceRow, TopicRow, author_row, shown_time
 from forums.selectors import spaces
@@ -41,7 +41,7 @@ COLUMNS = (
     "last_activity_at",
 )
 # What of a topic depends on who looks, annotated by visibility.personal.
-PERSONAL = ("is_opening_seen", "unseen_replies", "is_own", "may_write")
+PERSONAL = ("is_opening_seen", "unseen_replies", "is_own", "may_write", *content_choices.COLUMNS, "muted_title")
 OPENING_IS_SEEN = Q(is_opening_seen=True)
 
 
@@ -82,7 +82,7 @@ class TopicFilter:
 
 def row(viewer: Viewer | None, values: Sequence[Any]) -> TopicRow:
     """A topic from its PERSONAL columns and its COLUMNS."""
-    is_opening_seen, unseen_replies, is_own, may_write, *values = values
+    is_opening_seen, unseen_replies, is_own, may_write, hidden, collapsed, muted, muted_title, *values = values
     (
         pk,
         kind,
@@ -104,7 +104,8 @@ def row(viewer: Viewer | None, values: Sequence[Any]) -> TopicRow:
     ) = values[len(spaces.COLUMNS) :]
     is_standing = not is_opening_seen
     starter = None if is_standing else author_row(viewer, author, name, handle, pronouns, is_own=is_own)
-    return TopicRow(
+    notice = None if is_standing else content_choices.notice(notes, hidden, collapsed, muted, is_own=is_own)
+    topic = TopicRow(
         viewer,
         pk,
         SpaceRow(*values[: len(spaces.COLUMNS)]),
@@ -124,7 +125,12 @@ def row(viewer: Viewer | None, values: Sequence[Any]) -> TopicRow:
         event_number,
         shown_time(created_at, starter) or created_at,
         last_activity_at,
+        content_notice=notice,
+        is_title_muted=notice is not None and muted_title > 0,
     )
+    if notice is None or not notice.hides:
+        return topic
+    return replace(topic, raw_title="", intent=None, language=None, author=None, behind=topic)
 
 
 async def page(viewer: Viewer | None, chosen: TopicFilter, order: str, window: Window) -> Page[TopicRow]:
@@ -145,7 +151,12 @@ def _page(viewer: Viewer | None, chosen: TopicFilter, is_by_activity: bool, wind
 
 
 def _matching(viewer: Viewer | None, chosen: TopicFilter) -> QuerySet[Topic]:
-    return chosen.narrow(viewer, visibility.topics(viewer))
+    return chosen.narrow(viewer, listed(viewer, visibility.topics(viewer)))
+
+
+def listed(viewer: Viewer | None, visible: QuerySet[Topic]) -> QuerySet[Topic]:
+    """Those of these topics that lists have: not those with a first post the viewer chose not to meet."""
+    return visible if viewer is None else visible.filter(~content_choices.hidden(viewer, "first_post"))
 
 
 async def by_time(viewer: Viewer | None, matching: QuerySet[Topic], column: str, window: Window) -> Page[TopicRow]:

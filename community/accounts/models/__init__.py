@@ -1,5 +1,6 @@
 from community.accounts.models.alias import AliasDisclosure, AliasLink
 from community.accounts.models.boundary import Boundary
+from community.accounts.models.content_choice import ContentChoices, MutedPhrase
 from community.accounts.models.profile import LivedTheme, Profile
 from community.accounts.models.recovery_code import RecoveryCode
 from community.accounts.models.retired_handle import RetiredHandle
@@ -11,7 +12,9 @@ __all__ = [
     "AliasDisclosure",
     "AliasLink",
     "Boundary",
+    "ContentChoices",
     "LivedTheme",
+    "MutedPhrase",
     "Profile",
     "RecoveryCode",
     "RetiredHandle",
