@@ -13,13 +13,13 @@ from community.viewer import Viewer
 def take_break(*, viewer: Viewer) -> None:
     """Be away from now on; who is away already stays so since then."""
     with transaction.atomic():
-        hold(viewer)
+        hold(viewer, heard=False)
         Profile.objects.filter(pk=viewer.profile_id, away_since=None).update(away_since=clock.now())
 
 
 def end_break(*, viewer: Viewer) -> None:
     """Be back; without a break nothing changes."""
     with transaction.atomic():
-        hold(viewer)
+        hold(viewer, heard=False)
         if Profile.objects.filter(pk=viewer.profile_id, away_since__isnull=False).update(away_since=None):
             publish(BreakEnded(user_id=viewer.user_id))

@@ -50,12 +50,12 @@ def start_gentle_mode(*, viewer: Viewer, until: datetime.datetime) -> None:
 def end_gentle_mode(*, viewer: Viewer) -> None:
     """What was chosen before holds again. Twice is once."""
     with transaction.atomic():
-        access.hold(viewer)
+        access.hold(viewer, heard=False)
         ContentChoices.objects.filter(pk=viewer.user_id).update(gentle_until=None)
 
 
 def _held(viewer: Viewer) -> ContentChoices:
-    access.hold(viewer)
+    access.hold(viewer, heard=False)
     known = ContentChoices.objects.filter(pk=viewer.user_id).first()
     return known or ContentChoices(user_id=viewer.user_id, hidden_notes=0, collapsed_notes=COLLAPSED_BY_DEFAULT)
 
@@ -78,7 +78,7 @@ def mute_words(*, viewer: Viewer, words: str, action: Action) -> UUID:
     digest = salted_hmac("muted-phrase", f"{viewer.user_id.hex} {' '.join(told)}", algorithm="sha256").hexdigest()[:32]
     first, *others = compared.hashes_of_phrase(told)
     with transaction.atomic():
-        access.hold(viewer)
+        access.hold(viewer, heard=False)
         own = MutedPhrase.objects.filter(user=viewer.user_id)
         sealed = sealing.seal(viewer.user_id, words)
         changes = {"sealed": sealed, "is_hidden": action is Action.HIDE}
@@ -93,7 +93,7 @@ def mute_words(*, viewer: Viewer, words: str, action: Action) -> UUID:
 def unmute_words(*, viewer: Viewer, muted_words_id: str) -> None:
     """Meet them again. Problems: NOT_FOUND."""
     with transaction.atomic():
-        access.hold(viewer)
+        access.hold(viewer, heard=False)
         pk = ids.pk_of("MutedWords", muted_words_id)
         if pk is None or not MutedPhrase.objects.filter(pk=pk, user=viewer.user_id).delete()[0]:
             raise not_found("this among your muted words", field=("mutedWordsId",))
