@@ -88,11 +88,11 @@ def places(viewer: Viewer | None) -> QuerySet[Space]:
     return Space.objects.filter(_space_is_readable(viewer))
 
 
-def _is_apart(viewer: Viewer | None, topic: str = "topic_id") -> Q:
+def _is_apart(viewer: Viewer | None, topic: str = "topic_id", *, of_many: bool = False) -> Q:
     """A boundary stands between the author of a post (or a reaction) and the viewer, or it reaches out to them across
     one.
     """
-    return out_of_sight(viewer, "author", topic=topic) | is_own(viewer, "unheard_by")
+    return out_of_sight(viewer, "author", topic=topic, of_many=of_many) | is_own(viewer, "unheard_by")
 
 
 def _is_seen(viewer: Viewer | None) -> Q:
@@ -140,7 +140,7 @@ def personal(viewer: Viewer | None, topic: str = "") -> dict[str, Any]:
         nothing = {"unseen_replies": Value(0), "is_own": Value(False), "may_write": Value(False)}
         return {"is_opening_seen": opening, **nothing, **told}
     is_told = Q(confidential_in__isnull=True) | _from_their_time(viewer) | is_own(viewer, "author")
-    is_kept_from_them = (_is_apart(viewer) | ~is_told) & Q(held_at__isnull=True)
+    is_kept_from_them = (_is_apart(viewer, of_many=True) | ~is_told) & Q(held_at__isnull=True)
     # What is held is not in `reply_count`, and its author sees it all the same.
     is_held_own = Q(is_own(viewer, "author"), held_at__isnull=False)
     unseen = (
