@@ -143,8 +143,9 @@ def personal(viewer: Viewer | None, topic: str = "") -> dict[str, Any]:
     is_kept_from_them = (_is_apart(viewer, of_many=True) | ~is_told) & Q(held_at__isnull=True)
     # What is held is not in `reply_count`, and its author sees it all the same.
     is_held_own = Q(is_own(viewer, "author"), held_at__isnull=False)
+    # Of who has just left there are no boundaries any more, so nobody asks for them here.
     unseen = (
-        Post.objects.filter(_post_has_words(), topic=OuterRef(f"{prefix}pk"), depth__gt=0, chapter=None)
+        Post.objects.filter(deleted_at__isnull=True, topic=OuterRef(f"{prefix}pk"), depth__gt=0, chapter=None)
         .filter(is_kept_from_them | is_held_own)
         .order_by()
         .values("topic")
