@@ -6,112 +6,128 @@ Each is looked for in the phrase's own sentence. Rules name those that apply to 
 import re
 from collections.abc import Callable, Iterator
 
+from community.safety import wording
 from community.safety.phrases import LAUGHTER, QUOTE, STOP, Found, Phrases, Rule, Words
 
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_NOT = _set(
-    """
-    zero not dont never no without havent hasnt hadnt arent isnt wasnt wouldnt wont didnt doesnt aint
-    stopped nor
-    """
-)
-# What may stand between a denial and what it denies.
-_BETWEEN = _set(
-    """
-    i a an the any really actually to be been am have had ever once going planning thinking thoughts of
-    about that want wanting wanted think even like or anything self harmed feel feeling do would trying
-    at all kill myself wishing wish was were
-    """
-)
-_I = _set(
-    """
-    i im ive id ill me my myself mine
-    """
-)
-_OTHERS = _set(
-    """
-    he she they him her his their hes shes theyre people person someone somebody anyone everyone who
-    sister brother wifes husbands sons daughters mum mom mother dad father son daughter husband wife
-    partner boyfriend girlfriend friend friends flatmate roommate cousin niece nephew aunt uncle
-    teenager kid patient patients you youre your client characters character we
-    """
-)
-_OTHERS_DO = _set(
-    """
-    himself herself themselves yourself
-    """
-)
-_PAST = re.compile(
-    r"\b(?:years? ago|months ago|used to|when i was|back then|back when|back in|in (?:19|20)\d\d|since (?:19|20)\d\d"
-    r"|decades? ago|as a (?:kid|teen|teenager|child)|in my (?:teens|twenties)|looking back|at the time|i remember"
-    r"|in (?:high school|college|uni|university|school)|(?:first|last) (?:psychosis|episode|breakdown)"
-    r"|i was (?:\d+|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)"
-    r"|before i got help|but that was|i once|once sat|once sectioned|turned out"
-    r"|on the old|nothing since|old diary|no longer)\b"
-)
-_STILL = re.compile(
-    r"\b(?:again|now|today|still|tonight|back again|lately|recently|these days|anymore|every day|everyday|always"
-    r"|ever since|keep|keeps|cant|right now|currently|this week|every night)\b"
-)
-_FEAR = re.compile(r"\b(?:ocd|intrusive|call of the void|what if|leaflet|side effects?)\b")
-_WANTS_TO_LIVE = re.compile(
-    r"\b(?:scared|afraid|terrified|frightened|terrifies|fear|convinced|panic)\b.*"
-    r"\b(?:dont want to|love my life|want to live|even though|was going to die|im dying|might jump|right there)\b"
-)
-_TRIFLE = re.compile(
-    r"\b(?:exams?|homework|essay|revis\w+|meetings?|calls?|commute|boss|monday|mondays|game|team|traffic|cringe"
-    r"|embarrass\w+|bored|laugh\w*|funny|meme|queue|spreadsheet|wifi|nothing|one more)\b"
-)
-
-_INFORMING = re.compile(
-    r"\b(?:prevention|research\w*|suggests?|figures|statistics|rates?|awareness|glossary|diagnosis|symptom|course"
-    r"|dissertation|mods?|study|studies|survey|training|career|tune|quiz|documentary|news|charity|raising|squad|bomb\w*)\b"
-)
+# From so many characters on, a mere mention is not what a text is about.
+LONG = 1_000
+# How many words before a phrase may deny it.
+FAR = 8
 
 
 def negated(words: Words, found: Found, start: int, end: int) -> bool:
-    """ "I am not suicidal": a denial before it, with nothing between that says something else."""
-    if words.words[found.end + 1 : found.end + 2] in (["none"], ["no"]):  # "thoughts of it? none"
+    """ "I am not suicidal": a denial before it, with nothing between that says something else; or an answer after."""
+    if words.words[found.end : found.end + 2] in ([STOP, "none"], [STOP, "no"], ["no", STOP]):  # "thoughts of it? none"
         return True
-    at = found.start - 1
-    for _ in range(6):
-        if at < start:
-            return False
+    after = _end_after(words, end)
+    if _says(words, wording.SAID_NO, found.end, after) and not _says(words, wording.LIED, found.end, after):
+        return True
+    for at in range(found.start - 1, max(start, found.start - FAR) - 1, -1):
         word = words.words[at]
-        if word in _NOT:
-            return not (word == "never" and words.words[at - 1] in {"to", "and"}) and not _rhetorical(words, at, start)
-        if word not in _BETWEEN:
+        if word in wording.NOT:
+            return not _is_rhetorical(words, at, start)
+        if word not in wording.BETWEEN:
             return False
-        at -= 1
     return False
 
 
-def _rhetorical(words: Words, at: int, start: int) -> bool:
-    """ "why not ...", "cant stop ...": no denial."""
-    return at > start and words.words[at - 1] in {"why", "cant", "cannot", "couldnt"}
+def _is_rhetorical(words: Words, at: int, start: int) -> bool:
+    """ "why not ...", "cant stop ...", "I never thought I would ...": no denial."""
+    before = words.words[at - 1] if at > start else ""
+    if words.words[at] != "never":
+        return before in {"why", "cant", "couldnt"} or "cant say" in _line(words, max(start, at - FAR // 2), at)
+    after = words.words[at + 1 : at + 3]
+    return before in {"to", "and"} or (after[0] in {"thought", "imagined", "expected"} and after[1] in wording.SUBJECT)
 
 
 def past(words: Words, found: Found, start: int, end: int) -> bool:
-    """Long ago, and nothing says that it is so still."""
-    sentence = _line(words, start, end)
-    return bool(_PAST.search(sentence)) and not _STILL.search(_line(words, max(start, found.start - 4), end))
+    """Long ago, and nothing says that it is so still; or told in the past tense, and that it is over; or has gone."""
+    if any(wording.GONE.match(_line(words, at, end)) for at in (found.end, found.end - 1)):
+        return True
+    if _says(words, wording.FROM, start, end):
+        return True
+    told = _line(words, max(start, found.start - 5), found.end)
+    was = wording.WAS.search(told)
+    if not was and wording.IS.search(told):
+        return False
+    if _says(words, wording.RECENTLY, start, end) and not _says(words, wording.PAST, start, end):
+        return False
+    two_more = _end_after(words, _end_after(words, end))
+    if was and _says(words, wording.OVER, start, two_more) and "again" not in words.words[found.start : end]:
+        return True
+    if wording.STILL.search(wording.AGO_TODAY.sub(r"\1", _line(words, max(start, found.start - FAR), end))):
+        return False
+    return _says(words, wording.PAST, start, end) or bool(
+        was and _says(words, wording.PAST, _before(words, start), start)
+    )
 
 
 def others(words: Words, found: Found, start: int, end: int) -> bool:
-    """Whoever was named last before it is not the author."""
-    if _OTHERS_DO & set(words.words[found.start : found.end]):
+    """Whoever was named last before it is not the author, or says it."""
+    if _says(words, wording.ME_TOO, start, found.end):
+        return False
+    phrase = words.words[found.start : found.end]
+    if not wording.OTHERS_DO.isdisjoint(phrase):
         return True
-    for at in range(found.start, start - 1, -1):
+    if not wording.SAYS_AFTER.isdisjoint(words.words[found.end : min(end, found.end + 2)]):
+        return True
+    if _goes_on_with_i(words, found, start):
+        return False
+    mine = [at for at in range(found.start, found.end) if words.words[at] in wording.SUBJECT | wording.ME]
+    if mine:
+        return _is_told(words, mine[-1], start)
+    for at in range(found.start - 1, start - 1, -1):
         word = words.words[at]
-        if word in _I and word not in {"my", "me"}:
+        if word in wording.SUBJECT:
+            return _is_told(words, at, start)
+        if word in wording.SAYS:
+            return _says_another(words, at, start)
+        if word in wording.OTHERS:
+            if "who" in words.words[at : at + 2] or wording.OBJECT.isdisjoint(words.words[max(start, at - 2) : at]):
+                return True
+        elif word == "me" and at == found.start - 1 and words.words[at - 1] not in wording.SAYS:
             return False
-        if at < found.start and word in _OTHERS:
-            return True
     return False
+
+
+def _goes_on_with_i(words: Words, found: Found, start: int) -> bool:
+    """ "I told my brother and think of dying": the sentence's own subject goes on."""
+    at = found.start - 1
+    while at > start and words.words[at] in wording.ARTICLES:
+        at -= 1
+    return words.words[at] in wording.AND and not (wording.SUBJECT | wording.ME).isdisjoint(words.words[start:at])
+
+
+def between(words: Words, found: Found, start: int, end: int) -> bool:
+    """Somebody else is named within it: "I wish my father had not died"."""
+    phrase = words.words[found.start : found.end]
+    return not wording.OTHERS.isdisjoint(phrase) and (wording.SUBJECT | wording.ME).isdisjoint(phrase)
+
+
+def told(words: Words, found: Found, start: int, end: int) -> bool:
+    """Somebody else says it."""
+    return any(words.words[at] in wording.SAYS and _says_another(words, at, start) for at in range(start, found.start))
+
+
+def _says_another(words: Words, at: int, start: int) -> bool:
+    """Whether who "says" at `at` is not the author, nor a voice of the author's own."""
+    return wording.SUBJECT.isdisjoint(words.words[max(start, at - 2) : at]) and not _is_own_voice(words, at)
+
+
+def _is_told(words: Words, at: int, start: int) -> bool:
+    """ "she says I ...": somebody else's words."""
+    before = words.words[max(start, at - 2) : at]
+    if before[-1:] == ["if"] and wording.LIED.search(
+        _line(words, at, len(words.words))
+    ):  # "he asked if I ..., and I lied"
+        return False
+    if wording.SAYS.isdisjoint(before) or _is_own_voice(words, at):
+        return False
+    return wording.SUBJECT.isdisjoint(words.words[max(start, at - 4) : at]) and "me" not in before
+
+
+def _is_own_voice(words: Words, at: int) -> bool:
+    return not wording.OWN_VOICE.isdisjoint(words.words[max(0, at - 4) : at])
 
 
 def quoted(words: Words, found: Found, start: int, end: int) -> bool:
@@ -122,24 +138,49 @@ def quoted(words: Words, found: Found, start: int, end: int) -> bool:
 
 def fear(words: Words, found: Found, start: int, end: int) -> bool:
     """Dreaded, not wished: thoughts that force themselves on somebody who wants to live."""
-    sentence = _line(words, start, end)
-    return bool(_FEAR.search(sentence) or _WANTS_TO_LIVE.search(sentence))
+    return _says(words, wording.FEAR, start, end) or _says(words, wording.WANTS_TO_LIVE, start, end)
 
 
 def joke(words: Words, found: Found, start: int, end: int) -> bool:
-    """Laughed about, over something small."""
-    sentence = set(words.words[start:end])
-    line = _line(words, start, end)
-    return bool(sentence & LAUGHTER and _TRIFLE.search(line))
+    """Laughed about, over something small; or the small thing is named as its cause."""
+    if wording.IN_JEST.match(_line(words, found.end, end)):
+        return True
+    after = _end_after(words, end)
+    laughs = LAUGHTER.intersection(words.words[start:after])
+    tells_more = len(words.words) > found.end - found.start + FAR // 2
+    is_loud = (tells_more and laughs & wording.ALOUD) or (laughs and "kms" in words.words[found.start : found.end])
+    if is_loud and not _says(words, wording.SINCERE, start, after):
+        return True
+    if (laughs or _says(words, wording.LAUGHING, start, end)) and _says(words, wording.TRIFLE, start, after):
+        return True
+    return _says(words, wording.TRIFLE_DOES, start, end)
 
 
 def informing(words: Words, found: Found, start: int, end: int) -> bool:
-    """Said about it in general: research, prevention, rules, words that only borrow it."""
-    return bool(_INFORMING.search(_line(words, start, end)))
+    """Said about it in general: research, prevention, rules, words that only borrow it; or read and heard somewhere."""
+    if not wording.SUBJECT.isdisjoint(words.words[max(start, found.start - 3) : found.end]):
+        return False
+    return _says(words, wording.INFORMING, start, end) or _says(words, wording.CITED, start, end)
+
+
+def parting(words: Words, found: Found, start: int, end: int) -> bool:
+    """A goodbye to a job, a place or a habit."""
+    return _says(words, wording.PARTING, start, end)
+
+
+def harmless(words: Words, found: Found, start: int, end: int) -> bool:
+    """Tablets, edges and ropes of everyday life."""
+    return _says(words, wording.HARMLESS, start, end)
+
+
+def passing(words: Words, found: Found, start: int, end: int) -> bool:
+    """Mentioned once in a long text, and nothing in the sentence says that it is so now."""
+    return words.spans[-1][0] >= LONG and not _says(words, wording.STILL, start, end)
 
 
 CONTEXTS: dict[str, Callable[[Words, Found, int, int], bool]] = {
-    each.__name__: each for each in (negated, past, others, quoted, fear, joke, informing)
+    each.__name__: each
+    for each in (negated, past, others, between, told, quoted, fear, joke, informing, parting, harmless, passing)
 }
 
 
@@ -161,8 +202,35 @@ def is_put_aside(words: Words, found: Found) -> bool:
     end = max(found.start + 1, found.end - 1)
     while words.words[end] != STOP and end < len(words.words) - 1:
         end += 1
-    return any(CONTEXTS[name](words, found, start, end) for name in sorted(found.rule.unless))
+    return any(CONTEXTS[name](words, found, start, end) for name in found.rule.unless)
+
+
+def _end_after(words: Words, end: int) -> int:
+    """Where the sentence after the one that ends at `end` ends."""
+    at = end + 1
+    while at < len(words.words) and words.words[at] != STOP:
+        at += 1
+    return min(at, len(words.words))
+
+
+def _before(words: Words, start: int) -> int:
+    """Where the sentence before the one that begins at `start` begins."""
+    at = max(0, start - 1)
+    while at and words.words[at - 1] != STOP:
+        at -= 1
+    return at
 
 
 def _line(words: Words, start: int, end: int) -> str:
-    return " ".join(words.words[start:end])
+    if start >= end:
+        return ""
+    last = words.places[end] if end < len(words.places) else len(words.line)
+    return words.line[words.places[start] : last - 1]
+
+
+def _says(words: Words, pattern: re.Pattern[str], start: int, end: int) -> bool:
+    """Whether words `start` to `end` say so; asked of a sentence once for all that is found in it."""
+    key = (pattern, start, end)
+    if key not in words.said:
+        words.said[key] = pattern.search(_line(words, start, end)) is not None
+    return words.said[key]

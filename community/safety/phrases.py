@@ -4,20 +4,26 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-PATH = Path(__file__).parent / "rules.toml"
-GAPS = {"..": 1, "...": 3}
-# One letter too few is read in words from this length on.
-LONG = 6
+from community.safety import spelling
+from community.safety.spelling import Spelling
 
-_TOKEN = re.compile(r"[^\W_](?:[^\W_]|['’*])*|[.!?;\n]+|[\"“”„«»]|\U0001f602|\U0001f923|\U0001f480|\U0001f62d")
-_APOSTROPHES = str.maketrans("", "", "'’")
-LAUGHTER = frozenset({"lol", "lmao", "rofl", "haha", "hahaha", "😂", "🤣", "💀", "xd"})
+PATH = Path(__file__).parent / "rules.toml"
+GAPS = {"..": 1, "...": 3, "....": 7}
+NUMBER = "#"
+
+_TOKEN = re.compile(
+    r"(?:[^\W\d_][ .-]){3,}[^\W\d_](?!\w)|[^\W_](?:[^\W_]|['’*]|[@!$](?=[^\W_]))*"
+    r"|[.!?;\n]+|[\"“”„«»]|\U0001f602|\U0001f923|\U0001f480|\U0001f62d"
+)
+LAUGHTER = frozenset(
+    {"lol", "lmao", "rofl", "haha", "hahaha", "😂", "🤣", "💀", "xd", "lmfao", "hahah", "lmaoo", "loll", "lolol"}
+)
 STOP = "."
 QUOTE = '"'
 
@@ -40,20 +46,21 @@ class Rule:
 
     code: str
     level: Level
-    unless: frozenset[str]
+    unless: tuple[str, ...]
     signs: int
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """A text as rules read it: `words` with one spelling each, `spans` where each stands (start, end), `line` all words
-    with one space after each, `places` where each begins there.
+    with one space after each, `places` where each begins there, `said` what contexts have looked for in it already.
     """
 
     words: list[str]
     spans: list[tuple[int, int]]
     line: str
     places: list[int]
+    said: dict[Any, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +78,29 @@ class Phrases:
 
     version: int
     by_first: Mapping[str, Sequence[tuple[Rule, re.Pattern[str]]]]
-    spelling: Mapping[str, tuple[str, ...]]
+    spelling: Spelling
 
     def read(self, text: str) -> Words:
         """A text's words."""
         words: list[str] = []
         spans: list[tuple[int, int]] = []
+        pairs = self.spelling.pairs
         for match in _TOKEN.finditer(text):
             told = match.group()
             if told[0] in ".!?;\n":
-                told = STOP
+                meant: tuple[str, ...] = (STOP,)
             elif told[0] in '"“”„«»':
-                told = QUOTE
+                meant = (QUOTE,)
             else:
-                told = told.translate(_APOSTROPHES).lower()
-            for word in self.spelling.get(told, (told,)):
-                words.append(word)
-                spans.append(match.span())
+                meant = self.spelling.words(told)
+            for word in meant:
+                one = pairs.get((words[-1], word)) if words else None
+                if one is None:
+                    words.append(word)
+                    spans.append(match.span())
+                else:
+                    words[-1] = one
+                    spans[-1] = (spans[-1][0], match.end())
         words.append(STOP)
         spans.append((len(text), len(text)))
         places, at = [], 0
@@ -115,28 +128,29 @@ def phrases(path: Path = PATH) -> Phrases:
 
 def parse(told: Mapping[str, Any]) -> Phrases:
     """Rules as rules.toml has them. ValueError where a pattern breaks the rules of its first lines."""
-    classes = {name: _alternatives(words, " ") for name, words in told["classes"].items()}
+    classes = {name: _alternatives(words, None) for name, words in told["classes"].items()}
+    known: set[str] = set()
     by_first: dict[str, list[tuple[Rule, re.Pattern[str]]]] = defaultdict(list)
     for each in told["rule"]:
         rule = Rule(
-            each["code"], Level[each["level"]], frozenset(each["unless"]), each.get("signs", each["level"] == "LOW")
+            each["code"], Level[each["level"]], tuple(sorted(each["unless"])), each.get("signs", each["level"] == "LOW")
         )
         firsts: dict[str, list[str]] = defaultdict(list)
         for pattern in each["patterns"]:
-            heads, expression = _expression(pattern, classes)
+            heads, expression = _expression(pattern, classes, known)
             for head in heads:
                 firsts[head].append(expression)
         for head, expressions in firsts.items():
             by_first[head].append((rule, re.compile("|".join(expressions))))
-    return Phrases(int(told["version"]), dict(by_first), _spellings(told))
+    return Phrases(int(told["version"]), dict(by_first), spelling.parse(told, known))
 
 
-def _alternatives(words: str, between: str) -> list[str]:
+def _alternatives(words: str, between: str | None) -> list[str]:
     return [each.replace("_", " ") for each in words.split(between)]
 
 
-def _expression(pattern: str, classes: Mapping[str, list[str]]) -> tuple[set[str], str]:
-    """The words a phrase can begin with, and the expression for all of it."""
+def _expression(pattern: str, classes: Mapping[str, list[str]], known: set[str]) -> tuple[set[str], str]:
+    """The words a phrase can begin with, and the expression for all of it; adds its words to `known`."""
     parts, heads = [], set[str]()
     elements = pattern.split()
     while elements and elements[-1] in GAPS:
@@ -144,6 +158,11 @@ def _expression(pattern: str, classes: Mapping[str, list[str]]) -> tuple[set[str
     for element in elements:
         if element in GAPS:
             parts.append(rf"(?:[^ .]+ ){{0,{GAPS[element]}}}?")
+            continue
+        if element == NUMBER:
+            if not parts:
+                raise ValueError(f"It may not begin with a number: {pattern!r}")
+            parts.append(r"[1-9]\d+ ")
             continue
         is_optional = element.endswith("?")
         words: list[str] = []
@@ -156,6 +175,7 @@ def _expression(pattern: str, classes: Mapping[str, list[str]]) -> tuple[set[str
                 words.append(each)
         if not all(words):
             raise ValueError(f"An empty word: {pattern!r}")
+        known.update(*(each.split() for each in words))
         if not parts:
             if is_optional:
                 raise ValueError(f"It may not begin with what may be left out: {pattern!r}")
@@ -165,20 +185,3 @@ def _expression(pattern: str, classes: Mapping[str, list[str]]) -> tuple[set[str
         if is_optional:
             parts[-1] = f"(?:{parts[-1]})?"
     return heads, "".join(parts)
-
-
-def _spellings(told: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """{how a word is written too: the words it stands for}."""
-    found: dict[str, tuple[str, ...]] = {}
-    for meant, others in told["spelling"].items():
-        found |= {other: tuple(meant.split("_")) for other in others.split()}
-    words = told["misspelt"]["words"].split()
-    for word in words:
-        for at in range(1, len(word) - 1):
-            if len(word) > LONG:
-                found.setdefault(word[:at] + word[at + 1 :], (word,))
-            swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-            found.setdefault(swapped, (word,))
-    for word in words:
-        found.pop(word, None)
-    return found

@@ -25,19 +25,43 @@ def recall_and_precision(half: str, at_least: Level) -> tuple[float, float]:
     return right / sum(wanted for wanted, _ in told), right / sum(found for _, found in told)
 
 
-# What they had when the rules were written, less a little: to see that none falls, not how good they are.
-@pytest.mark.parametrize(("half", "recall", "precision"), [("tuning", 0.93, 0.88), ("indirect", 0.80, 0.85)])
+# What they have, less a little: to see that none falls, not how good the rules are.
+@pytest.mark.parametrize(
+    ("half", "recall", "precision"),
+    [
+        ("tuning", 0.95, 0.95),
+        ("indirect", 0.85, 0.93),
+        ("fresh", 0.95, 0.95),
+        ("development", 0.95, 0.95),
+        ("checks", 0.92, 0.95),
+    ],
+)
 def test_a_wish_to_die_is_noticed(half, recall, precision):
     told = recall_and_precision(half, Level.MEDIUM)
     assert (told[0] >= recall, told[1] >= precision) == (True, True), told
 
 
-@pytest.mark.parametrize("half", ["tuning", "indirect"])
-def test_sentences_are_labelled(half):
+def test_posts_of_everyday_distress_are_not():
+    posts = [each["text"] for each in labelled("development") if each["class"] == "post"]
+    assert len(posts) == 60
+    assert sum(screen(text).level >= Level.MEDIUM for text in posts) <= 3
+
+
+@pytest.mark.parametrize(
+    ("half", "count", "at_risk"),
+    [
+        ("tuning", 200, 80),
+        ("indirect", 200, 80),
+        ("fresh", 124, 53),
+        ("development", 409, 186),
+        ("checks", 400, 193),
+    ],
+)
+def test_sentences_are_labelled(half, count, at_risk):
     levels = Counter(each["level"] for each in labelled(half))
-    assert sum(levels.values()) == 200
-    assert levels["HIGH"] + levels["MEDIUM"] == 80
-    assert len({each["text"] for each in labelled(half)}) == 200
+    assert sum(levels.values()) == count
+    assert levels["HIGH"] + levels["MEDIUM"] == at_risk
+    assert len({each["text"] for each in labelled(half)}) == count
 
 
 @pytest.mark.parametrize(
@@ -55,6 +79,24 @@ def test_sentences_are_labelled(half):
         ("I am going to kill myself tonight", Level.HIGH),
         ("wnat to end my lfie", Level.MEDIUM),
         ("urges to hurt myself", Level.LOW),
+        ("I don't want to be alive.", Level.MEDIUM),
+        ("My brother says I should die.", Level.NONE),
+        ("My head says I should die.", Level.MEDIUM),
+        ("I told my brother and want to die.", Level.MEDIUM),
+        ("How do you tell your mother you want to die?", Level.MEDIUM),
+        ("At university I wanted to die. I'm not that person any more.", Level.NONE),
+        ("I'm at university and I want to die.", Level.MEDIUM),
+        ("Yesterday I wanted to die. Today I don't know how to go on.", Level.MEDIUM),
+        ("I wanted to kill myself last week. I'm glad I stayed.", Level.MEDIUM),
+        ("Nurses asked if I was suicidal and I said no.", Level.NONE),
+        ("Nurses asked if I was suicidal and I lied and said no.", Level.MEDIUM),
+        ("I can't say that I'm not suicidal.", Level.MEDIUM),
+        ("From wanting to die to planting roses.", Level.NONE),
+        ("I said goodbye to my old job, and to smoking.", Level.NONE),
+        ("I'm holding the rope for the kids' swing.", Level.NONE),
+        ("I want to die \U0001f602", Level.MEDIUM),
+        ("I called the teacher mum. I want to die \U0001f602", Level.NONE),
+        ("I wish my father had not died.", Level.NONE),
         ("", Level.NONE),
     ],
 )
@@ -72,6 +114,48 @@ def test_it_can_be_explained():
 def test_many_signs_are_one_wish():
     assert screen("Everything is hopeless. I am worthless. It is all pointless.").level is Level.MEDIUM
     assert screen("Everything is hopeless. Hopeless. Hopeless.").level is Level.LOW
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "su1c1de is all I think about",
+        "I want to k!ll myself",
+        "wanna d!e",
+        "s u i c i d e sounds restful",
+        "sooooo suicidal",
+        "sueside every night on my mind",
+        "idontwanttobehere",
+        "i wanttodie",
+        "tired of bieng alive",
+        "i do not want to live",
+        "took 30 paracetamol",
+    ],
+)
+def test_it_is_noticed_however_it_is_spelt(text):
+    assert screen(text).level >= Level.MEDIUM
+
+
+@pytest.mark.parametrize(
+    "text", ["I took 1 paracetamol", "seaside", "homeless", "itself", "tables", "aaa", "U.S.A", "h*"]
+)
+def test_it_is_not_guessed_where_it_is_not(text):
+    assert screen(text).level is Level.NONE
+    assert not screen(text).is_mentioned
+
+
+def test_a_short_text_is_judged_by_its_subject():
+    said, other = "Staying alive is all I do.", "I made a lovely lunch and it was good. "
+    assert screen(said).level is Level.MEDIUM
+    assert screen(other * 20 + said).level is Level.NONE
+    assert {span.rule for span in screen(said).spans} == {"speaks-of-it"}
+
+
+def test_in_a_long_text_a_mention_must_be_of_now():
+    said, other = "Thoughts of suicide are my guest.", "I made a lovely lunch and it was good. "
+    assert screen(other * 30 + said).level is Level.NONE
+    assert screen(other * 30 + "I still have " + said).level is Level.MEDIUM
+    assert screen(other * 30 + "I want to die.").level is Level.MEDIUM
 
 
 @pytest.mark.parametrize(
@@ -96,10 +180,12 @@ def test_any_text_is_read(text):
 
 
 @pytest.mark.parametrize(
-    "broken", ["a? b", "<nobody> a", "a| b"], ids=["begins with what may be left out", "no such class", "empty word"]
+    "broken",
+    ["a? b", "<nobody> a", "a| b", "# a"],
+    ids=["begins with what may be left out", "no such class", "empty word", "begins with a number"],
 )
 def test_a_broken_rule_is_refused(broken):
     rule = {"code": "x", "level": "LOW", "unless": [], "patterns": [broken]}
     told = {"version": 1, "classes": {}, "spelling": {}, "misspelt": {"words": ""}, "rule": [rule]}
-    with pytest.raises(ValueError, match=r"class|left out|empty"):
+    with pytest.raises(ValueError, match=r"class|left out|empty|number"):
         phrases.parse(told)

@@ -1,0 +1,211 @@
+"""Words by which a sentence denies, or tells of long ago or of others, fears, jokes, informs (contexts.py)."""
+
+import re
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+NOT = _set(
+    """
+    zero not dont never no without havent hasnt hadnt arent isnt wasnt wouldnt wont didnt doesnt aint
+    stopped nor neither
+    """
+)
+# What may stand between a denial and what it denies.
+BETWEEN = _set(
+    """
+    i a an the any really actually to be been am have had ever once going planning thinking thoughts of
+    about that want wanting wanted think even like or anything self harmed feel feeling do would trying
+    longer same as being at all kill myself wishing wish was were made make makes me plan plans intention intend si sh
+    suicidal
+    comes come with having experiencing get getting got thought considered said mean meant
+    """
+)
+OTHERS = _set(
+    """
+    he she they hed shed him her his their hes shes theyre people person someone somebody anyone anybody everyone
+    everybody who
+    sister brother wifes husbands sons daughters mum mom mother dad father son daughter husband wife hubby fiance
+    fiancee
+    partner boyfriend girlfriend bf gf ex friend friends mate bestie flatmate roommate housemate lodger cousin niece
+    nephew aunt uncle grandad grandma gran nan lad man woman guy girl boy men women teen teens child classmate
+    colleague
+    coworker neighbour neighbor student pupil teacher boss manager troll member members user users fellow stranger
+    teenager kid patient patients you youre your client characters character we
+    """
+)
+OTHERS_DO = _set(
+    """
+    himself herself themselves yourself themself
+    """
+)
+SAYS = _set(
+    """
+    says say said saying told tells telling wrote writes asked asks texted commented goes called shouted posted
+    """
+)
+# Who is spoken of as "I", other than by "my" and "me".
+SUBJECT = frozenset({"i", "im", "ive", "id", "ill"})
+ME = frozenset({"me", "myself"})
+# Of whom it is told, not who wants it: "a burden on my daughter".
+OBJECT = frozenset({"on", "to", "for", "without", "than"})
+ARTICLES = frozenset({"the", "a", "my", "just", "also", "really", "i"})
+AND = frozenset({"and", "but", "so", "or", "then", "n"})
+# "my head says": the author's own voice.
+OWN_VOICE = _set("head brain mind voice voices thoughts depression illness part")
+SAYS_AFTER = frozenset({"says", "said"})
+# "does anyone else ...", "how do you tell ...": the author too.
+ME_TOO = re.compile(
+    r"\b(?:anyone|anybody|someone|somebody|any of you|you guys|you all|people) (?:else|ever|here)\b|\bdo (?:you"
+    r"|any) ever\b"
+    r"|\bhow (?:do|did|would|can|does) (?:you|one|anyone) (?:all |even |ever )?(?:tell|say|explain|admit|bring)\b"
+)
+PAST = re.compile(
+    r"\b(?:years? ago|months ago|used to|when i was|back then|back when|back in|in (?:19|20)\d\d|since (?:19|20)\d\d"
+    r"|decades? ago|as a (?:kid|teen|teenager|child)|(?:in|of) my (?:teens|twenties|thirties)|looking back|at the time"
+    r"|i remember|in (?:high school|college|uni|university|school)|(?:first|last) (?:psychosis|episode|breakdown)"
+    r"|i was (?:\d+|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)"
+    r"|before (?:i got (?:help|the)|i met|my \w+ was|i had my)|but that was|i once|once sat|once sectioned|turned out"
+    r"|there was a (?:time|year|period)"
+    r"|that was another|at (?:university|uni|college|school)|after my \w+ was born|long ago|old me|past me|time ago"
+    r"|(?:years?|decades?) since|years old when|at (?:\w+teen|twenty|thirty)|during my|years back|in the past"
+    r"|that (?:winter|summer|spring|autumn|year|christmas)|suicidal before|during (?:the )?lockdown"
+    r"|been (?:\w+ )?years"
+    r"|on the old|nothing since|old diary)\b"
+)
+AGO_TODAY = re.compile(r"\b(ago|since) (?:today|tonight|this \w+)\b")
+STILL = re.compile(
+    r"\b(?:again|now|today|still|tonight|back again|lately|recently|these days|anymore|every day|everyday|always"
+    r"|ever since|keep|keeps|cant|right now|currently|this week|every night)\b"
+)
+RECENTLY = re.compile(
+    r"\b(?:yesterday|last (?:night|week|weekend|month)|(?:days?|hours?|minutes|weeks?) ago|this morning"
+    r"|the other (?:day|night))\b"
+)
+# What is told as it is now.
+IS = re.compile(
+    r"\b(?:i (?:do )?(?:dont |just |really |still )*(?:want|feel|keep|think|need|cant|wish|hope)|im|i am)\b"
+)
+# What is told in the past tense, and that it is over, in another sentence too.
+WAS = re.compile(
+    r"\b(?:was|were|had|used|tried|attempted|wanted|thought|wished|wishing|stood|wrote|overdosed|took|planned|hoped"
+    r"|prayed|pray|felt|would|have called)\b"
+)
+OVER = re.compile(
+    r"\b(?:(?:havent|hasnt|dont|never|not|no longer|didnt) (?:\w+ )?(?:feel|felt|had|have|think|thought|want|wanted"
+    r"|come"
+    r"|been)(?: \w+)? (?:that way|like that|that|since|anymore|back|there|them|those|dark)"
+    r"|no longer (?:feel|think|want|wish|have)|long gone|have gone|all stopped|stopped (?:when|once|after|feeling)"
+    r"|behind me"
+    r"|got (?:me )?through (?:it|that)|(?<!not )glad (?:i (?:stuck|stayed|survived|didnt|lived|failed|get)|of|to be"
+    r"|nobody|they)|grateful (?:i|for all|to be)"
+    r"|not that (?:person|girl|boy|man|lad|kid)|recovered|in recovery|(?:years?|yrs|months) clean|(?:i like|i love"
+    r"|love) my life"
+    r"|doing (?:so |much |really )?(?:better|well|good) now|(?:im|i am) (?:so |much |really )?(?:better|well|okay|ok"
+    r"|fine|happy"
+    r"|stable|calmer|\d+|forty|thirty|fifty|sixty|a \w+) now|now i (?:bake|volunteer|work|teach|run|help|look|know)"
+    r"|i know (?:that|better) now|was wrong|gone back to that|these days (?:my|i|im)|celebrating|today i (?:walked"
+    r"|ran|laughed|planted)"
+    r"|now im (?:booking|planning a|working|living|happy|off|free|back at|looking forward)"
+    r"|was treated|it passed|i got help|got help and|now ive got|doesnt cross|its only nerves|how far ive come"
+    r"|stuck around|happy to be alive)\b"
+)
+FEAR = re.compile(
+    r"\b(?:ocd(?! is| has| so)|intrusive|call of the void|what ifs?|leaflet|side effects?|images of me|health anxiety"
+    r"|every headache|heart skips|sick with fear|terrifies me|brain tumou?r|convinced (?:ive|i have|im|its))\b"
+)
+WANTS_TO_LIVE = re.compile(
+    r"\b(?:scared|afraid|terrified|frightened|terrifies|fear|convinced|panic)\b.*"
+    r"\b(?:dont want to|love my life|want to live|even though|was going to die|im dying|might jump|right there"
+    r"|want to wake up|want a long)\b|\bi really want to (?:live|wake)\b"
+)
+TRIFLE = re.compile(
+    r"\b(?:exams?|homework|essay|revis\w+|meetings?|calls?|commute|boss|monday|mondays|game|team|traffic|cringe"
+    r"|embarrass\w+|bored|laugh\w*|funny|meme|queue|spreadsheet|wifi|nothing|one more|wav(?:ed|ing)|tripp\w+|crush"
+    r"|autocorrect|typo|slides?|group project|deadline|printer|penalties|song|season|episode|update|maths?|physics"
+    r"|logarithms?|inventory|icebreakers?|scanner|ikea|karaoke|parking|ground floor|teacher|professor|unmuted?|muted?"
+    r"|puppy|wrong (?:person|chat|number|group)|small talk|interview|presentation|chapters?|coursework|fair)\b"
+)
+# A trifle is named as the cause: no laughter is needed.
+_DULL = (
+    r"(?:homework|essay|revis\w+|meetings?|maths?|physics|logarithms?|slides?|icebreakers?|spreadsheets?|ikea|commute"
+    r"|mondays?"
+    r"|traffic|printer|wifi|song|autocorrect|inventory|scanner|penalties|queue|tax return|karaoke|school fair)"
+)
+TRIFLE_DOES = re.compile(
+    rf"\b{_DULL}(?: (?!cant|dont|wont)\w+){{0,3}} (?:make|makes|made|making) me\b|\b(?:if i ever"
+    rf"|if i hear)\b.*\b{_DULL}\b"
+    rf"|\b(?:kill me|shoot me|lost the will)\b.*\b{_DULL}\b|\b{_DULL}\b.*\b(?:lost the will|kill me|shoot me)\b"
+)
+# Whoever laughs like this means it seldom, unless the sentence says so.
+ALOUD = frozenset({"lmao", "lmaoo", "rofl", "lmfao", "😂", "🤣", "💀"})
+SINCERE = re.compile(
+    r"\b(?:genuinely|actually|seriously|honestly|really|truly|not (?:even )?joking|every ?day|days|constantly|always"
+    r"|tbh|scares?"
+    r"|scared|still|again|tonight|anymore|help|alone|nobody|cant)\b"
+)
+LAUGHING = re.compile(r"\b(?:omg|ugh|i swear|literally|oops|fml)\b")
+# After a phrase: of what one dies in jest, and rather than what.
+IN_JEST = re.compile(
+    r"(?:(?:of|from|with) (?:laughter|laughing|embarrassment|shame|boredom|cringe|heat|thirst|hunger|happiness"
+    r"|cuteness"
+    r"|secondhand|second)|in the foot|(?:this|the) call|ship|than (?:do the|eat|watch|wear|listen|sit|sing|dance"
+    r"|admit|ask|phone|attend|use"
+    r"|drink)|laughing\b"
+    r"|for (?:a|the) weekend|(?:sweet time|hopes|chances|buzz|engine|lights?|suffering and buy)\b)"
+)
+INFORMING = re.compile(
+    r"\b(?:prevention|research\w*|suggests?|figures|statistics|rates?|awareness|glossary|diagnosis|symptom"
+    r"|(?<!of )course"
+    r"|dissertation|mods?|moderators?|study|studies|survey|training|career|tune|quiz|documentary|news|newspapers?"
+    r"|charity"
+    r"|raising|squad|bomb\w*|essay|lecturer|poster|volunteer|warning about|under 25s|helpline number|first aid"
+    r"|reading on"
+    r"|difference between|evidence that|on your record|guidelines|bereaved|charities|which (?:charit|antidep)\w+"
+    r"|journalists?|reporting on|squeeze|inning|is it true|does anybody know if|what does|allowed to|recommend a)\b"
+)
+CITED = re.compile(
+    r"\b(?:questionnaire|the form|leaflet|lyrics?|the song|poem|the book|novel|the film|the movie|the series|the show"
+    r"|in the series|(?:song|track|album|book|film|band) (?:is )?called|hamlet|scene|actor|acting|the quote"
+    r"|on the board|phq|the scale|tick(?:ed)?)\b"
+)
+# Goodbyes, gifts and going of everyday life.
+PARTING = re.compile(
+    r"\b(?:social media|facebook|instagram|twitter|the apps?|last day (?:at|of|in)|off to|packed|packing|the move"
+    r"|moving (?:to|house|out|in)|wedding|christmas cards|guests|cleaner|furniture|leaving do|retir\w+|new job"
+    r"|my (?:old )?job"
+    r"|flight|airport|(?:goodbye|bye|farewell) (?:to )?(?:summer|winter|rain|smoking|cigarettes|alcohol|drinking|weed"
+    r"|sugar"
+    r"|gluten|carbs|my old))\b"
+)
+# Means and heights of everyday life.
+HARMLESS = re.compile(
+    r"\b(?:edge of (?:tears|the pool|my seat|the bed|town|burnout|a breakdown)|the pool|swing|pharmacy|chemist"
+    r"|petition|council"
+    r"|in the foot|as prescribed|the doctor told|on time|refill|dosette|with breakfast"
+    r"|first time ever|shave"
+    r"|for the farm|sponsored|abseil|bungee|campaign|(?:do|take|handle|stand) (?:this|my|the) (?:job|work|course"
+    r"|degree"
+    r"|relationship|marriage|school|shift|neighbou?rs?)|any more of (?:my|the|this) (?:neighbou?rs?|boss|job)|telly"
+    r"|crisps"
+    r"|pain in my (?:back|neck|legs?|knees?|jaw|tooth|head|shoulder|foot|hips?)|holster|calib\w+|optics?|suppressor"
+    r"|the range"
+    r"|hunting|concealed|live (?:in (?:a|an|the|my|our|his|her|london)|near|at home|there|somewhere)|live with (?:my"
+    r"|his|her|them|him|a|the)|weekly boxes|this (?:week|month|year|day|shift|term|semester|exam) to be over"
+    r"|kitchen knives|prescription (?:came|arrived)|back to the (?:shop|store)|curtains)\b"
+)
+GONE = re.compile(
+    r"(?:thoughts|feelings|urges|ideation|attempt) (?:were|was|used)\b|(?:thoughts |feelings |urges "
+    r"|ideation )?(?:(?:have|are|had|has|were) (?:\w+ )?(?:gone|stopped|faded|lifted|passed|left|eased)\b)"
+)
+FROM = re.compile(r"\bfrom (?:wanting|wishing|being|hoping|planning|thinking)\b.* to\b")
+SAID_NO = re.compile(
+    r"\b(?:say|said|says|tick|ticked|put|answered|answer) (?:\w+ )?(?:no|none|never|0|zero|not at all)\b"
+    r"|\bi have none\b"
+    r"|\bdont feel (?:that|like that|it) at all\b|\bnone of (?:that|it|those)\b"
+)
+LIED = re.compile(
+    r"\b(?:lied|lie|lying|pretend\w*|was yes|is yes|truth|but (?:the answer|i do|it isnt|it wasnt true))\b"
+)
