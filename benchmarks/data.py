@@ -24,7 +24,7 @@ from community import text
 from community.accounts.models import Profile, User
 from community.vocabulary import ContentNote, pack_notes
 from forums import ranking, tree
-from forums.actions.topics import StoryDetails, StrategyDetails, clean_story, clean_strategy, words_of
+from forums.actions.topics import StoryDetails, StrategyDetails, clean_story, clean_strategy
 from forums.models import (
     Chapter,
     Post,
@@ -41,7 +41,7 @@ from forums.models import (
 )
 from forums.models.standing import ELSEWHERE, EVERYBODY
 from forums.sample.texts import SampleForum, SampleTopic
-from forums.words import columns
+from forums.words import columns, of_details
 
 SPAN = datetime.timedelta(days=28)
 # As the sample community's topics grow (forums/sample/trees.py): how often a reply answers the topic, or goes on where
@@ -243,7 +243,7 @@ class _Maker:
         if details is not None:
             facts = [each.attname for each in details._meta.concrete_fields if each.attname != "topic_id"]
             self.rows[type(details)].append({"topic_id": topic, **{name: getattr(details, name) for name in facts}})
-        opening |= columns(opening["body_html"], title=words.title, details=words_of(details))
+        opening |= columns(opening["body_html"], title=words.title, details=of_details(details))
 
     def _pk(self) -> UUID:
         return UUID(int=self.draw.getrandbits(128), version=4)

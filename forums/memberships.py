@@ -12,23 +12,21 @@ from forums.models import Membership
 
 def joined(viewer: Viewer | None, space: str, *, since: str = "") -> Q:
     """The viewer is in the group in the column `space`; with `since`, they were so at the time in that column."""
-    if viewer is None:
-        return Q(pk__in=[])
-    return Q(_Joined(space, viewer, since=since))
+    return _condition(viewer, space, since=since)
 
 
 def observes(viewer: Viewer | None, space: str) -> Q:
     """The viewer is in that group to read, not to write."""
-    if viewer is None:
-        return Q(pk__in=[])
-    return Q(_Joined(space, viewer, role=Membership.Role.OBSERVER))
+    return _condition(viewer, space, role=Membership.Role.OBSERVER)
 
 
 def may_be_found(viewer: Viewer | None, space: str = "pk") -> Q:
     """The viewer is in that group, or was invited."""
-    if viewer is None:
-        return Q(pk__in=[])
-    return Q(_Joined(space, viewer, states=(Membership.State.JOINED, Membership.State.INVITED)))
+    return _condition(viewer, space, states=(Membership.State.JOINED, Membership.State.INVITED))
+
+
+def _condition(viewer: Viewer | None, space: str, **chosen: Any) -> Q:
+    return Q(pk__in=[]) if viewer is None else Q(_Joined(space, viewer, **chosen))
 
 
 def groups_of(viewer: Viewer) -> QuerySet[Membership, UUID]:
@@ -43,13 +41,10 @@ def of(space_pk: UUID, user_pk: UUID, *, lock: bool = False) -> Membership | Non
     return (found.select_for_update(no_key=True) if lock else found).first()
 
 
-def insiders(spaces: Iterable[UUID]) -> dict[UUID, dict[UUID, Any]]:
-    """{group: {account: since when}} of all who are in these groups. One statement; none for none."""
-    found: dict[UUID, dict[UUID, Any]] = {}
+def insiders(spaces: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
+    """(group, account) of all who are in these groups. One statement; none for none."""
     inside = Membership.objects.filter(space__in=list(spaces), state=Membership.State.JOINED)
-    for space, user, since in inside.values_list("space_id", "user_id", "joined_at"):
-        found.setdefault(space, {})[user] = since
-    return found
+    return set(inside.values_list("space_id", "user_id"))
 
 
 class _Joined(Func):

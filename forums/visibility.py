@@ -270,14 +270,10 @@ def may_write(viewer: Viewer | None, prefix: str = "") -> Case:
     """Whether the viewer may write in the space of a topic they see, as an annotation: who only observes a group may
     not.
     """
-    return may_write_in(viewer, f"{prefix}space__pk")
-
-
-def may_write_in(viewer: Viewer | None, space: str) -> Case:
-    """The same for a space they may read, in the column `space`."""
     if viewer is None:
         return Case(default=Value(False), output_field=BooleanField())
-    return Case(When(observes(viewer, space), then=False), default=True, output_field=BooleanField())
+    is_observer = observes(viewer, f"{prefix}space__pk")
+    return Case(When(is_observer, then=False), default=True, output_field=BooleanField())
 
 
 def may_be_searched(deleted_at: object, author_left_at: object, held_at: object, confidential_in: object) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from community import text
 from community.text import words
+from forums.models import Story, Strategy
 
 
 def columns(body_html: str, *, title: str = "", details: Iterable[str] = ()) -> dict[str, list[int]]:
@@ -16,6 +17,15 @@ def columns(body_html: str, *, title: str = "", details: Iterable[str] = ()) -> 
     singles, pairs = words.hashes(told)
     title_singles, title_pairs = words.hashes([title])
     return {"words": singles, "pairs": pairs, "title_words": [*title_singles, *title_pairs]}
+
+
+def of_details(details: Story | Strategy | None) -> list[str]:
+    """The words among what a story or a strategy says of itself: what helped, or the steps and the cautions."""
+    if isinstance(details, Story):
+        return list(details.helped)
+    if isinstance(details, Strategy):
+        return [*details.steps, *([details.cautions] if details.cautions else [])]
+    return []
 
 
 NONE: dict[str, list[int]] = {"words": [], "pairs": [], "title_words": []}

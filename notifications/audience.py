@@ -6,7 +6,7 @@ to tell them. Nobody hears of their own doing, of what they may not see, or afte
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from uuid import UUID
@@ -80,8 +80,8 @@ class Audience:
     places: dict[UUID, list[UUID]] = field(default_factory=lambda: defaultdict(list))
     # (account, profile): the one does not see the other.
     unseen: set[tuple[UUID, UUID]] = field(default_factory=set)
-    # Who is in the groups that something happened in.
-    insiders: Mapping[UUID, Mapping[UUID, object]] = field(default_factory=dict)
+    # (group, account) of who is in the groups that something happened in.
+    insiders: set[tuple[UUID, UUID]] = field(default_factory=set)
 
     def __iter__(self) -> Iterator[tuple[UUID, list[News]]]:
         """(recipient, what to tell them, oldest first), in the order of the recipients' keys."""
@@ -97,7 +97,7 @@ class Audience:
             known = told.get(news.dedupe_key)
             if any((user, profile) in self.unseen for profile in news.through):
                 continue
-            if news.group is not None and user not in self.insiders.get(news.group, ()):
+            if news.group is not None and (news.group, user) not in self.insiders:
                 continue
             if news.author != user and (known is None or known.strength < news.strength):
                 told[news.dedupe_key] = news
@@ -123,7 +123,13 @@ class _Written:
     def news(self, kind: str, reason: str = "") -> News:
         """This post as something to tell."""
         return News(
-            *(kind, self.topic, self.pk, self.author, self.author_user, self.created_at, reason),
+            kind,
+            self.topic,
+            self.pk,
+            self.author,
+            self.author_user,
+            self.created_at,
+            reason,
             through=self.through,
             group=self.group,
         )

@@ -1,17 +1,17 @@
 """Members' private words, encrypted with a key from SECRET_KEY: a copy of the database alone does not tell them."""
 
-import hashlib
 from functools import cache
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
-from django.conf import settings
+
+from community.keys import key_for
 
 
 @cache
 def _cipher() -> AESSIV:
-    return AESSIV(hashlib.sha512(b"sealed:" + settings.SECRET_KEY.encode()).digest())
+    return AESSIV(key_for("sealed"))
 
 
 def seal(user_pk: UUID, words: str) -> bytes:

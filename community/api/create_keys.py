@@ -7,7 +7,6 @@ through it).
 """
 
 import datetime
-import hashlib
 import hmac
 from collections.abc import Callable
 from typing import Any
@@ -15,12 +14,12 @@ from uuid import UUID
 
 import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from community import clock
 from community.api.models import CreateKey
 from community.errors import ErrorCode, Problem
+from community.keys import keyed_hash
 from community.viewer import Viewer
 
 KEPT = datetime.timedelta(hours=24)
@@ -33,7 +32,7 @@ SWEEPING = 1
 
 def _digest(*parts: bytes) -> bytes:
     whole = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
-    return hmac.new(settings.SECRET_KEY.encode(), b"create-key:" + whole, hashlib.sha256).digest()
+    return keyed_hash("create-key", whole)
 
 
 def once(viewer: Viewer, mutation: str, client_key: str, given: Any, create: Callable[[], UUID]) -> tuple[UUID, bool]:

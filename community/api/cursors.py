@@ -6,23 +6,22 @@ list, in which order, of which parent) is bound in: a cursor of one list is refu
 
 import base64
 import binascii
-import hashlib
 from functools import cache
 from typing import Any
 
 import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
-from django.conf import settings
 
 from community.errors import bad_input
+from community.keys import key_for
 
 MAX_LENGTH = 1024
 
 
 @cache
 def _cipher() -> AESSIV:
-    return AESSIV(hashlib.sha512(b"cursor:" + settings.SECRET_KEY.encode()).digest()[:32])
+    return AESSIV(key_for("cursor")[:32])
 
 
 def encode(scope: str, key: list[Any]) -> str:

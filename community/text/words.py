@@ -13,8 +13,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
-from django.conf import settings
-
+from community.keys import key_for
 from community.text.ideographs import apart
 from community.text.stems import stem
 from community.text.stop_words import STOP_WORDS
@@ -78,8 +77,7 @@ def _runs(said: str) -> list[str]:
 
 @cache
 def _keyed() -> Any:
-    key = hashlib.sha512(b"words:" + settings.SECRET_KEY.encode()).digest()
-    return hashlib.blake2b(key=key, digest_size=8)
+    return hashlib.blake2b(key=key_for("words"), digest_size=8)
 
 
 def _hash(told: str) -> int:

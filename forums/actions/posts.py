@@ -127,13 +127,13 @@ def add_post(
     transaction, then `announce` it there.
     """
     wording = mentions.word(viewer, topic.pk, body)
-    path = _next_path(topic.pk, tree.anchor(parent_path))
+    path, confidential_in = _next_place(topic.pk, tree.anchor(parent_path))
     post = Post(
         id=uuid.uuid4(),
         topic=topic,
         parent_id=parent_pk,
         author_id=name,
-        confidential_in_id=_confidential_in(topic.pk),
+        confidential_in_id=confidential_in,
         unheard_by_id=names.unheard_by(viewer, parent_author),
         path=path,
         depth=tree.depth(path),
@@ -149,11 +149,6 @@ def add_post(
     return post
 
 
-def _confidential_in(topic_pk: UUID) -> UUID | None:
-    opening = Post.objects.filter(topic=topic_pk, depth=0)
-    return opening.values_list("confidential_in_id", flat=True).first()
-
-
 def announce(viewer: Viewer, post: Post, **changes: object) -> None:
     """Number the viewer's new post among what happens in its topic and tell others; `changes` are further updates of
     the topic.
@@ -166,14 +161,15 @@ def announce(viewer: Viewer, post: Post, **changes: object) -> None:
     publish(ReplyPosted(topic_id=post.topic_id, post_id=post.pk))
 
 
-def _next_path(topic_pk: UUID, anchor_path: str) -> str:
-    """The path of one more post under the one at `anchor_path`, given out under that row's lock."""
-    anchor = (
-        Post.objects.select_for_update(no_key=True).only("pk", "last_child").get(topic_id=topic_pk, path=anchor_path)
-    )
+def _next_place(topic_pk: UUID, anchor_path: str) -> tuple[str, UUID | None]:
+    """(the path of one more post under the one at `anchor_path`, the confidential group both are in); given out under
+    that row's lock.
+    """
+    held = Post.objects.select_for_update(no_key=True).only("pk", "last_child", "confidential_in_id")
+    anchor = held.get(topic_id=topic_pk, path=anchor_path)
     number = anchor.last_child + 1
     Post.objects.filter(pk=anchor.pk).update(last_child=number)
-    return anchor_path + tree.segment(number)
+    return anchor_path + tree.segment(number), anchor.confidential_in_id
 
 
 def edit_post(
@@ -276,12 +272,11 @@ def title_of(topic: Topic) -> str:
 
 
 def details_of(topic: Topic) -> list[str]:
-    """The words among a topic's details: what helped, or the steps and the cautions."""
+    """The words among its details, as they stand now."""
     if topic.kind == Topic.Kind.STORY:
-        return list(Story.objects.values_list("helped", flat=True).get(pk=topic.pk))
+        return words.of_details(Story.objects.get(pk=topic.pk))
     if topic.kind == Topic.Kind.STRATEGY:
-        steps, cautions = Strategy.objects.values_list("steps", "cautions").get(pk=topic.pk)
-        return [*steps, *([cautions] if cautions else [])]
+        return words.of_details(Strategy.objects.get(pk=topic.pk))
     return []
 
 

@@ -121,7 +121,7 @@ def _create(viewer: Viewer, draft: TopicDraft) -> UUID:
         quote_count=len(cited.quotes),
         created_at=now,
         **wording.columns,
-        **words.columns(wording.body_html, title=title, details=words_of(details)),
+        **words.columns(wording.body_html, title=title, details=words.of_details(details)),
     )
     post.save(force_insert=True)
     TopicTheme.objects.bulk_create([TopicTheme(topic=topic, theme=theme) for theme in themes])
@@ -171,15 +171,6 @@ def _clean_details(draft: TopicDraft) -> Story | Strategy | None:
     if draft.kind == Topic.Kind.STRATEGY:
         return clean_strategy(draft.strategy or StrategyDetails())
     return None
-
-
-def words_of(details: Story | Strategy | None) -> list[str]:
-    """The words among a topic's details: what helped, or the steps and the cautions."""
-    if isinstance(details, Story):
-        return list(details.helped)
-    if isinstance(details, Strategy):
-        return [*details.steps, *([details.cautions] if details.cautions else [])]
-    return []
 
 
 def clean_story(given: StoryDetails) -> Story:

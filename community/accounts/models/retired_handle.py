@@ -1,10 +1,8 @@
 """Handles nobody can take again."""
 
-import hashlib
-import hmac
-
-from django.conf import settings
 from django.db import models
+
+from community.keys import keyed_hash
 
 
 class RetiredHandle(models.Model):
@@ -18,6 +16,4 @@ class RetiredHandle(models.Model):
     @staticmethod
     def digest_of(handle: str) -> bytes:
         """What is stored of a handle."""
-        return hmac.new(
-            settings.SECRET_KEY.encode(), b"retired-handle:" + handle.lower().encode(), hashlib.sha256
-        ).digest()
+        return keyed_hash("retired-handle", handle.lower().encode())

@@ -1,12 +1,11 @@
 """Members who may not be heard for a while."""
 
-import hashlib
-import hmac
 import uuid
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+
+from community.keys import keyed_hash
 
 
 class Suspension(models.Model):
@@ -35,4 +34,4 @@ class Suspension(models.Model):
     @staticmethod
     def key_of(case_pk: uuid.UUID) -> bytes:
         """What is stored of a case."""
-        return hmac.new(settings.SECRET_KEY.encode(), b"suspension-case:" + case_pk.bytes, hashlib.sha256).digest()
+        return keyed_hash("suspension-case", case_pk.bytes)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from community import clock
 from community.moderation.kinds import Snapshot
@@ -32,12 +32,17 @@ def open_or_join(kind: str, snapshot: Snapshot) -> Case:
         return there.get()
 
 
+def end_unmaskings(concerned: QuerySet[Unmasking]) -> None:
+    """Those of these that were asked for or are open still are over now."""
+    now = clock.now()
+    concerned.filter(Q(expires_at=None) | Q(expires_at__gt=now), ended_at=None).update(ended_at=now)
+
+
 def take_over(alias: UUID, profile: UUID) -> None:
     """What was written under this alias stands under that profile from now on: nothing is left to unmask."""
     for model in (Report, Case):
         model._base_manager.filter(target_profile=alias).update(target_profile=profile)
-    now = clock.now()
     concerned = Unmasking.objects.filter(alias=alias)
-    concerned.filter(Q(expires_at=None) | Q(expires_at__gt=now), ended_at=None).update(ended_at=now)
+    end_unmaskings(concerned)
     # So that the member is still told of it afterwards.
     concerned.update(alias=profile)
