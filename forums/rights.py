@@ -112,7 +112,7 @@ def to_reply(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
         return _sign_in()
     if topic.is_closed:
         return _closed()
-    if topic.is_held:
+    if topic.is_held and topic.is_own:  # for others it looks like a deleted one
         return _held()
     return _unless_suspended(viewer) if topic.may_write else _observing()
 

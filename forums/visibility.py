@@ -24,7 +24,7 @@ from community.accounts.vault import is_own
 from community.viewer import Viewer
 from forums import content_choices, tree
 from forums.memberships import groups_of, joined, may_be_found, observes
-from forums.models import Post, Reaction, Space, Topic
+from forums.models import Post, Reaction, Space, Topic, TopicEvent, TopicTheme
 
 
 class VisibilityState(Enum):
@@ -177,6 +177,11 @@ def own(viewer: Viewer | None, column: str) -> Case:
     return Case(When(is_own(viewer, column), then=True), default=False, output_field=BooleanField())
 
 
+def themes(viewer: Viewer | None) -> QuerySet[TopicTheme]:
+    """Themes of topics that the viewer already has, where they may read the first post."""
+    return TopicTheme.objects.filter(_opening_is_seen(viewer, "topic__"))
+
+
 def stories(viewer: Viewer | None) -> QuerySet[Topic]:
     """Stories this viewer may read: those whose first post has words."""
     return _standing(viewer, Topic.Kind.STORY)
@@ -257,13 +262,33 @@ def standing_posts(viewer: Viewer | None) -> QuerySet[Post]:
 def placed(viewer: Viewer | None) -> QuerySet[Post]:
     """All posts, with `is_seen`: whether this viewer may read the words. For placeholders."""
     is_seen = Case(When(_is_seen(viewer), then=True), default=False, output_field=BooleanField())
-    return Post.objects.annotate(is_seen=is_seen, is_own=own(viewer, "author"), **content_choices.annotations(viewer))
+    told = content_choices.annotations(viewer) | {"edited_after_replies": edited_after_replies(viewer)}
+    return Post.objects.annotate(is_seen=is_seen, is_own=own(viewer, "author"), **told)
 
 
 def unheard(viewer: Viewer | None) -> QuerySet[Post]:
     """Posts of which the viewer hears nothing, not even that they are gone."""
     before = Q(confidential_in__isnull=False) & ~_from_their_time(viewer) if viewer else Q(pk__in=[])
     return Post.objects.filter(_is_apart(viewer) | before)
+
+
+def topic_events(viewer: Viewer | None) -> QuerySet[Any]:
+    """All events, with `is_apart`: it is of a reaction that the viewer does not learn of."""
+    apart = out_of_sight(viewer, "actor", topic="topic_id") | is_own(viewer, "unheard_by")
+    return TopicEvent.objects.annotate(
+        is_apart=Case(When(apart, then=True), default=False, output_field=BooleanField())
+    )
+
+
+def edited_after_replies(viewer: Viewer | None) -> Case:
+    """Whether a post was edited after an answer of somebody else that the viewer was not kept from, as an annotation;
+    one that is gone counts, or to take an answer back would take the mark off.
+    """
+    answers = Post.objects.filter(parent=OuterRef("pk"), created_at__lt=OuterRef("edited_at"))
+    is_told = Q(confidential_in__isnull=True) | (_from_their_time(viewer) if viewer else Q(pk__in=[]))
+    others = answers.filter(is_told, ~Q(author=OuterRef("author")), ~_is_apart(viewer))
+    told = Q(is_edited_after_replies=True) & Q(Exists(others))
+    return Case(When(told, then=True), default=False, output_field=BooleanField())
 
 
 def may_write(viewer: Viewer | None, prefix: str = "") -> Case:

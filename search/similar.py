@@ -118,7 +118,8 @@ def _answer(
         near = queries.asked("nearest", lambda: engine().nearest(vector, clause, chosen, NEAREST))
         ranked = [each for each in near if each.score >= NEAR]
     ranked = [each for each in ranked if each.topic_pk != leave_out][:NEAREST]
-    shared = {pk: themes & set(own) for pk, own in topics.themes(viewer, [each.topic_pk for each in ranked]).items()}
+    told = topics.seen_themes(viewer, [each.topic_pk for each in ranked])
+    shared = {pk: themes & set(own) for pk, own in told.items()}
     best = max((each.score for each in worded.values()), default=1.0)
 
     def likeness(each: Ranked) -> float:

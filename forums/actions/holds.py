@@ -3,6 +3,7 @@
 Whoever calls them has a reason on record (community/moderation); here nobody is asked.
 """
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -40,7 +41,7 @@ def _set_held(post_pk: UUID, *, is_held: bool) -> bool:
     if post is None:
         return False
     Post.objects.filter(pk=post.pk).update(held_at=clock.now() if is_held else None)
-    changes: dict[str, object] = {"is_held": is_held} if post.depth == 0 else {}
+    changes: dict[str, Any] = {"is_held": is_held} if post.depth == 0 else {}
     if post.depth and not Chapter.objects.filter(pk=post.pk).exists():
         changes["reply_count"] = F("reply_count") + (-1 if is_held else 1)
     # Its author hears of a change of it instead (selectors/topic_events.py).

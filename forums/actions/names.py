@@ -58,8 +58,9 @@ def reveal_myself(*, viewer: Viewer, topic_id: str) -> UUID:
         Post.objects.filter(topic=topic.pk, author=alias).update(author=viewer.profile_id)
         Topic.objects.filter(pk=topic.pk, author=alias).update(author=viewer.profile_id)
         Reaction.objects.filter(author=alias).update(author=viewer.profile_id)
+        TopicEvent.objects.filter(topic=topic.pk, actor=alias).update(actor=viewer.profile_id)
         take_over(alias, viewer.profile_id)
-        for model in (Post, Quote, Reaction):
+        for model in (Post, Quote, Reaction, TopicEvent):
             model._base_manager.filter(unheard_by=alias).update(unheard_by=viewer.profile_id)
         for pk in pks:
             record(topic.pk, TopicEvent.Kind.POST_EDITED, pk)

@@ -149,7 +149,7 @@ def add_post(
     return post
 
 
-def announce(viewer: Viewer, post: Post, **changes: object) -> None:
+def announce(viewer: Viewer, post: Post, **changes: Any) -> None:
     """Number the viewer's new post among what happens in its topic and tell others; `changes` are further updates of
     the topic.
     """
@@ -229,7 +229,7 @@ def edit_post(
             chapter.save(update_fields=["title", "stage"])
             stages.follow(told)
         # Only a title that changes: the topic's row was read without a lock, and may have been erased since.
-        retitled = {"title": new_title} if post.depth == 0 and new_title != old_title else {}
+        retitled: dict[str, Any] = {"title": new_title} if post.depth == 0 and new_title != old_title else {}
         record(topic.pk, TopicEvent.Kind.POST_EDITED, post.pk, **retitled)
         publish(PostEdited(topic_id=topic.pk, post_id=post.pk))
         return post.pk
@@ -333,6 +333,6 @@ def erase_posts(pks: list[UUID]) -> None:
     strategy_links.forget(openings)
     for pk, topic_pk, depth, chapter, held_at in rows:
         is_counted = depth > 0 and held_at is None and chapter is None
-        counted = {"reply_count": F("reply_count") - 1} if is_counted else {}
+        counted: dict[str, Any] = {"reply_count": F("reply_count") - 1} if is_counted else {}
         record(topic_pk, TopicEvent.Kind.POST_REMOVED, pk, **counted)
     publish(*(PostDeleted(topic_id=topic_pk, post_id=pk) for pk, topic_pk, *_ in rows))

@@ -33,7 +33,7 @@ def react(*, viewer: Viewer, post_id: str, kind: str) -> UUID:
                 created_at=clock.now(),
                 unheard_by_id=names.unheard_by(viewer, post.author_id),
             )
-            record(post.topic_id, _event_kind(kind), post.pk)
+            record(post.topic_id, _event_kind(kind), post.pk, reaction=reaction)
             publish(ReactionAdded(topic_id=post.topic_id, post_id=post.pk, reaction_id=reaction.pk))
         return post.pk
 
@@ -42,9 +42,10 @@ def unreact(*, viewer: Viewer, post_id: str, kind: str) -> UUID:
     """Take a reaction back; without one nothing changes. Returns the post's primary key. Problems: NOT_FOUND."""
     with transaction.atomic():
         post = access.get_post(viewer, post_id)
-        removed, _ = Reaction.objects.filter(vault.is_own(viewer, "author"), post=post, kind=kind).delete()
-        if removed:
-            record(post.topic_id, _event_kind(kind), post.pk)
+        reaction = Reaction.objects.filter(vault.is_own(viewer, "author"), post=post, kind=kind).first()
+        # Of two at once the second finds that it is gone.
+        if reaction is not None and Reaction.objects.filter(pk=reaction.pk).delete()[0]:
+            record(post.topic_id, _event_kind(kind), post.pk, reaction=reaction)
             publish(ReactionRemoved(topic_id=post.topic_id, post_id=post.pk))
         return post.pk
 

@@ -67,7 +67,7 @@ def edit_topic(*, viewer: Viewer, topic_id: str, changes: TopicChanges) -> UUID:
         return topic.pk
 
 
-def _changed_facts(topic: Topic, changes: TopicChanges) -> dict[str, str]:
+def _changed_facts(topic: Topic, changes: TopicChanges) -> dict[str, Any]:
     given = {
         "intent": changes.intent,
         "language": None if changes.language is None else clean_language(changes.language),

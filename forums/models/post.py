@@ -53,7 +53,7 @@ class Post(models.Model):
     quote_count = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
-    # Somebody had already answered the older words.
+    # Somebody had already answered the older words. What a viewer is told: visibility.edited_after_replies.
     is_edited_after_replies = models.BooleanField(default=False)
     deleted_at = models.DateTimeField(null=True)
     # Set while a moderator keeps it from everybody but its author.

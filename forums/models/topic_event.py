@@ -19,6 +19,13 @@ class TopicEvent(models.Model):
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=16, choices=Kind.choices)
     post = models.ForeignKey("forums.Post", on_delete=models.CASCADE, related_name="+")
+    # Of a reaction, by what name, and who never learns of it: whom it is not for hears nothing.
+    actor = models.ForeignKey(
+        "accounts.Profile", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    unheard_by = models.ForeignKey(
+        "accounts.Profile", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField(db_index=True)
 
     class Meta:

@@ -32,7 +32,7 @@ COLUMNS = (
     "created_at",
     "edited_at",
     "held_at",
-    "is_edited_after_replies",
+    "edited_after_replies",
     "revision",
     "is_seen",
     "is_own",
@@ -110,7 +110,7 @@ async def page(
     """
     branch = None
     if under is not None:
-        top = await fetch(Post.objects.filter(topic_id=topic.pk, pk=under).values_list("path", flat=True))
+        top = await fetch(_standing(viewer, topic.pk, None).filter(pk=under).values_list("path", flat=True))
         if not top:
             return Page([], [])
         branch = [top[0], tree.anchor(top[0]) + tree.AFTER]
@@ -278,7 +278,7 @@ def within(viewer: Viewer | None, topics: Mapping[UUID, TopicRow], pks: Sequence
 @statement
 def _within(viewer: Viewer | None, topic_pks: list[UUID], pks: list[UUID]) -> QuerySet[Post, Any]:
     found = visibility.posts_within(viewer).filter(pk__in=pks, topic__in=topic_pks)
-    told = content_choices.annotations(viewer)
+    told = content_choices.annotations(viewer) | {"edited_after_replies": visibility.edited_after_replies(viewer)}
     return found.annotate(is_seen=Value(True), is_own=visibility.own(viewer, "author"), **told).values_list(*COLUMNS)
 
 

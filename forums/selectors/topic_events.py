@@ -42,20 +42,21 @@ def after(
         if number == newest:
             return rows, number, has_gap
         found = list(
-            TopicEvent.objects.filter(topic_id=topic_pk, number__gt=number)
+            visibility.topic_events(viewer)
+            .filter(topic_id=topic_pk, number__gt=number)
             .order_by("number")
-            .values_list("number", "kind", "post_id")[:limit]
+            .values_list("number", "kind", "post_id", "is_apart")[:limit]
         )
         if not found:  # all pruned, or a cursor from a later state of the database than this one
             return rows, newest, True
         has_gap = has_gap or found[0][0] > number + 1
-        seen = posts.by_pk(viewer, [post_pk for _, _, post_pk in found])
-        gone = {post_pk for _, kind, post_pk in found if kind == TopicEvent.Kind.POST_REMOVED}
+        seen = posts.by_pk(viewer, [post_pk for _, _, post_pk, _ in found])
+        gone = {post_pk for _, kind, post_pk, _ in found if kind == TopicEvent.Kind.POST_REMOVED}
         unheard = set(visibility.unheard(viewer).filter(pk__in=gone).values_list("pk", flat=True)) if gone else set()
         rows += [
             TopicEventRow(each, _kind_for(kind, seen.get(post_pk)), post_pk, seen.get(post_pk))
-            for each, kind, post_pk in found
-            if post_pk not in unheard and _may_hear(kind, seen.get(post_pk))
+            for each, kind, post_pk, is_apart in found
+            if post_pk not in unheard and not is_apart and _may_hear(kind, seen.get(post_pk))
         ]
         number = found[-1][0]
         if len(rows) >= limit:
@@ -67,6 +68,8 @@ def again(viewer: Viewer | None, topic_pk: UUID, row: TopicEventRow) -> TopicEve
     if position(viewer, topic_pk) is None:
         return None
     if row.kind == TopicEvent.Kind.POST_REMOVED and visibility.unheard(viewer).filter(pk=row.post_pk).exists():
+        return None
+    if visibility.topic_events(viewer).filter(topic_id=topic_pk, number=row.number, is_apart=True).exists():
         return None
     post = posts.by_pk(viewer, [row.post_pk]).get(row.post_pk)
     return replace(row, kind=_kind_for(row.kind, post), post=post) if _may_hear(row.kind, post) else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Manager, OuterRef, Q, QuerySet, Subquery
 
 from community import keyset
 from community.accounts import vault
@@ -64,19 +64,21 @@ class TopicFilter:
             queryset = queryset.filter(space__slug=self.space_slug)
         if self.kinds:
             queryset = queryset.filter(kind__in=self.kinds)
+        # What an opening out of sight is about is not told, so nobody finds out by a filter either.
         if self.intents:
-            queryset = queryset.filter(intent__in=self.intents)
+            queryset = queryset.filter(OPENING_IS_SEEN, intent__in=self.intents)
         if self.stages:
             queryset = queryset.filter(OPENING_IS_SEEN, story__stage__in=self.stages)
         if self.themes:
-            queryset = queryset.filter(pk__in=TopicTheme.objects.filter(theme__in=self.themes).values("topic"))
+            of_themes = TopicTheme.objects.filter(theme__in=self.themes).values("topic")
+            queryset = queryset.filter(OPENING_IS_SEEN, pk__in=of_themes)
         if self.author is not None:
             # Guests learn nothing of who wrote what; an erased topic has no author to find it by.
             queryset = queryset.filter(OPENING_IS_SEEN, author_id=self.author) if viewer else queryset.none()
         if self.is_followed:
             queryset = queryset.filter(followers__user_id=viewer.user_id) if viewer else queryset.none()
         if self.is_unanswered:
-            queryset = queryset.filter(reply_count=0)
+            queryset = queryset.filter(reply_count=F("unseen_replies"))
         return queryset
 
 
@@ -193,9 +195,18 @@ async def get_many(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, Top
 
 
 def themes(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, list[str]]:
-    """Theme slugs of topics the viewer already has."""
+    """Theme slugs of topics whose first post the viewer already has."""
+    return _themes(TopicTheme.objects, pks)
+
+
+def seen_themes(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """Theme slugs of topics the viewer already has; none where the first post is not for them."""
+    return _themes(visibility.themes(viewer), pks)
+
+
+def _themes(there: Manager[TopicTheme] | QuerySet[TopicTheme], pks: Sequence[UUID]) -> dict[UUID, list[str]]:
     found: dict[UUID, list[str]] = {pk: [] for pk in pks}
-    for topic_pk, theme in TopicTheme.objects.filter(topic__in=pks).order_by("id").values_list("topic_id", "theme"):
+    for topic_pk, theme in there.filter(topic__in=pks).order_by("id").values_list("topic_id", "theme"):
         found[topic_pk].append(theme)
     return found
 
