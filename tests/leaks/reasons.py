@@ -1,0 +1,115 @@
+"""Why something can be out of sight, and what each viewer is then to see: the rule said once more, without the code.
+
+What a viewer sees is said by a twin: a scene that it must be equal to, surface by surface. Where the author's things are
+there for them, it is the scene in which nothing is hidden; where they are not, one in which they never were, or were
+deleted by their author. To add a reason, add an entry to REASONS.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from community.accounts.actions.accounts import delete_account
+from community.accounts.actions.boundaries import block_member, mute_member, unblock_member
+from forums.models import Space
+from tests.cast import PASSWORD
+from tests.leaks.scenes import APART, AUTHOR, GUEST, NEAR, NEVER, THERE, VIEWERS, How, Plan, Scene
+
+
+@dataclass(frozen=True)
+class Sees:
+    """What one viewer is to see: all as in `twin`, but on some surfaces as in another, or (None) as nobody says."""
+
+    twin: Plan | None
+    but: Mapping[str, Plan | None] = field(default_factory=dict)
+    # Whether words of the author's may be in it; where they may not, not a byte of them may be.
+    has_words: bool = False
+
+    def on(self, surface: str) -> Plan | None:
+        """The twin for a surface."""
+        return self.but.get(surface, self.twin)
+
+
+PRESENT = Sees(THERE, has_words=True)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """`hide` is done in the scene of `plan`; `sees` says what it then is for those for whom it is not PRESENT."""
+
+    hide: Callable[[Scene], None]
+    sees: Mapping[str, Sees]
+    plan: Plan = THERE
+
+    def scene(self, name: str) -> Plan:
+        """The plan of the scene it is hidden in."""
+        return replace(self.plan, hidden_by=name)
+
+    def for_viewer(self, viewer: str) -> Sees:
+        """What a viewer is to see."""
+        return self.sees.get(viewer, PRESENT)
+
+
+def _both(verb: Callable[..., Any], *, by_author: bool = False) -> Callable[[Scene], None]:
+    """A boundary between the author and two members: one who took no part in the author's topics, one who did."""
+
+    def draw(scene: Scene) -> None:
+        for name in (APART, NEAR):
+            who, whom = (AUTHOR, name) if by_author else (name, AUTHOR)
+            verb(viewer=scene.cast[who].viewer, profile_id=scene.cast[whom].profile_id)
+
+    return draw
+
+
+def _block_and_unblock(scene: Scene) -> None:
+    _both(block_member)(scene)
+    _both(unblock_member)(scene)
+
+
+def _leave(scene: Scene) -> None:
+    delete_account(viewer=scene.cast[AUTHOR].viewer, password=PASSWORD, session_key=None)
+    scene.left.add(AUTHOR)
+
+
+def _nothing(scene: Scene) -> None:
+    """The plan says it all."""
+
+
+# Their topics are not there for who took no part; for who did, they stand without their opening. Their posts elsewhere
+# are not there, or placeholders where something stands under them.
+NOT_THERE = replace(NEVER, replies=How.DELETED)
+STANDING = replace(NOT_THERE, topics=How.DELETED)
+
+
+def _apart(profile: Mapping[str, Plan | None]) -> dict[str, Sees]:
+    """Both members do not see the author. No notice comes from them or through them; to report them stays possible."""
+    but = {"inbox": NEVER, "reports": THERE} | profile
+    return {APART: Sees(NOT_THERE, but), NEAR: Sees(STANDING, but), AUTHOR: Sees(None, has_words=True)}
+
+
+_OWN_LIST: dict[str, Plan | None] = {"boundaries": None, "boundary_mutations": None}
+# To mute somebody does not hide their profile.
+_KNOWN = replace(NEVER, has_profile=True)
+_DELETED = replace(STANDING, has_profile=True)
+_EVERYBODY_BUT_THE_AUTHOR = [viewer for viewer in VIEWERS if viewer != AUTHOR]
+
+REASONS: dict[str, Reason] = {
+    "blocked by the viewer": Reason(_both(block_member), _apart(_OWN_LIST)),
+    "the viewer is blocked": Reason(_both(block_member, by_author=True), _apart({})),
+    "muted by the viewer": Reason(
+        _both(mute_member), _apart({**_OWN_LIST, "profiles": _KNOWN}) | {AUTHOR: PRESENT}
+    ),
+    "unblocked again": Reason(
+        _block_and_unblock, {name: Sees(THERE, {"boundary_mutations": None}, True) for name in (APART, NEAR)}
+    ),
+    "deleted": Reason(
+        _nothing,
+        {name: Sees(_DELETED) for name in _EVERYBODY_BUT_THE_AUTHOR} | {AUTHOR: Sees(None)},
+        Plan(How.DELETED, How.DELETED, How.DELETED),
+    ),
+    "the author left": Reason(_leave, {name: Sees(STANDING) for name in _EVERYBODY_BUT_THE_AUTHOR}),
+    "in a space for members": Reason(
+        _nothing, {GUEST: Sees(Plan(is_empty=True, has_profile=False))}, Plan(readable_by=Space.Readers.MEMBERS)
+    ),
+}
+HIDING = {name: reason.hide for name, reason in REASONS.items()}
