@@ -59,13 +59,13 @@ LINKS = f"""query($id: ID!) {{ node(id: $id) {{ __typename id ... on Topic {{ {S
     links: strategy {{ variants {_rows(SHORT_TOPIC)} stories {_rows(SHORT_TOPIC)}
         variantOf {{ {SHORT_TOPIC} }} origin {{ {SHORT_TOPIC} }} }} }} }} }}"""
 _TRIAL = "strategyId topic { id title } outcome situation themes { slug } note recordedAt"
-OWN_OF_GUESTS = "{ viewer { unreadCount } }"
-OWN = f"""{{ viewer {{ profile {{ id name }} isModerator unreadCount
+OWN_OF_GUESTS = "{ viewer { isModerator } }"
+OWN = f"""{{ viewer {{ profile {{ id name }} isModerator
     trials {_rows(_TRIAL)} toolbox {_rows(f"strategyId topic {{ {SHORT_TOPIC} }} note trial {{ note }} savedAt")} }}
     topics(filter: {{followed: true}}, first: 50) {_rows(SHORT_TOPIC)} myPosts(first: 50) {_rows(POST)} }}"""
 _BOUNDARY = "profileId name handle since until"
 BOUNDARIES = f"{{ viewer {{ blocked {_rows(_BOUNDARY)} muted {_rows(_BOUNDARY)} }} }}"
-_TELLS = f"id topic {{ {SHORT_TOPIC} }} createdAt readAt"
+_TELLS = f"id topic {{ id title {AUTHOR} {SEEN} }} createdAt readAt"
 _TELLS_POST = f"{_TELLS} post {{ {SHORT_POST} }}"
 NOTICE = f"""__typename ... on ReplyNotice {{ {_TELLS_POST} reason }} ... on MentionNotice {{ {_TELLS_POST} }}
     ... on ReactionNotice {{ {_TELLS_POST} kind }} ... on TopicNotice {{ {_TELLS} }}
@@ -82,9 +82,13 @@ SEARCH = f"""query($query: String!, $filter: SearchFilter, $order: SearchOrder) 
     search(query: $query, filter: $filter, order: $order, first: 40) {{ {_FOUND} }} }}"""
 SEARCH_SHORT = f"query($query: String!) {{ search(query: $query) {{ {_FOUND} }} }}"
 SUGGEST = f"query($prefix: String!) {{ suggest(prefix: $prefix) {_rows('text topic { id title }')} }}"
-_SIMILAR = f"""{{ edges {{ node {{ {SHORT_TOPIC} }} post {{ {SHORT_POST} }} reasons {{ kind text values }} }} degraded }}"""
+_SIMILAR = (
+    f"""{{ edges {{ node {{ {SHORT_TOPIC} }} post {{ {SHORT_POST} }} reasons {{ kind text values }} }} degraded }}"""
+)
 SIMILAR_TO = f"query($text: String!) {{ similarTo(text: $text) {_SIMILAR} }}"
-SIMILAR_STORIES = f"query($id: ID!) {{ node(id: $id) {{ __typename id ... on Topic {{ similarStories {_SIMILAR} }} }} }}"
+SIMILAR_STORIES = (
+    f"query($id: ID!) {{ node(id: $id) {{ __typename id ... on Topic {{ similarStories {_SIMILAR} }} }} }}"
+)
 INBOX_STREAM = f"subscription($after: String) {{ inbox(after: $after) {{ cursor resync event {{ {NOTICE} }} }} }}"
 TOPIC_STREAM = f"""subscription($id: ID!, $after: String) {{ topicEvents(topicId: $id, after: $after) {{ cursor resync
     event {{ __typename ... on PostAdded {{ post {{ {SHORT_POST} }} }} ... on PostEdited {{ post {{ {SHORT_POST} }} }}

@@ -84,21 +84,22 @@ STANDING = replace(NOT_THERE, topics=How.DELETED)
 def _apart(profile: Mapping[str, Plan | None]) -> dict[str, Sees]:
     """Both members do not see the author. No notice comes from them or through them; to report them stays possible."""
     but = {"inbox": NEVER, "reports": THERE} | profile
-    return {APART: Sees(NOT_THERE, but), NEAR: Sees(STANDING, but), AUTHOR: Sees(None, has_words=True)}
+    # What they took part in they can still read, but not find by its words.
+    searched = dict.fromkeys(("search", "suggestions", "similar", "similar_stories"), NOT_THERE)
+    return {APART: Sees(NOT_THERE, but), NEAR: Sees(STANDING, but | searched), AUTHOR: Sees(None, has_words=True)}
 
 
 _OWN_LIST: dict[str, Plan | None] = {"boundaries": None, "boundary_mutations": None}
 # To mute somebody does not hide their profile.
-_KNOWN = replace(NEVER, has_profile=True)
-_DELETED = replace(STANDING, has_profile=True)
+_KNOWN = replace(NOT_THERE, has_profile=True)
+# Who deletes what they wrote stays, and so do their reactions.
+_DELETED = replace(STANDING, has_profile=True, reactions=How.THERE)
 _EVERYBODY_BUT_THE_AUTHOR = [viewer for viewer in VIEWERS if viewer != AUTHOR]
 
 REASONS: dict[str, Reason] = {
     "blocked by the viewer": Reason(_both(block_member), _apart(_OWN_LIST)),
     "the viewer is blocked": Reason(_both(block_member, by_author=True), _apart({})),
-    "muted by the viewer": Reason(
-        _both(mute_member), _apart({**_OWN_LIST, "profiles": _KNOWN}) | {AUTHOR: PRESENT}
-    ),
+    "muted by the viewer": Reason(_both(mute_member), _apart({**_OWN_LIST, "profiles": _KNOWN}) | {AUTHOR: PRESENT}),
     "unblocked again": Reason(
         _block_and_unblock, {name: Sees(THERE, {"boundary_mutations": None}, True) for name in (APART, NEAR)}
     ),
@@ -112,4 +113,18 @@ REASONS: dict[str, Reason] = {
         _nothing, {GUEST: Sees(Plan(is_empty=True, has_profile=False))}, Plan(readable_by=Space.Readers.MEMBERS)
     ),
 }
+
+
+def viewers_of(plan: Plan) -> set[str]:
+    """Who has to read the scene of a plan: all, of one that is a twin for some alone these."""
+    if plan in (THERE, NEVER) or plan.hidden_by:
+        return set(VIEWERS)
+    return {
+        viewer
+        for reason in REASONS.values()
+        for viewer, sees in reason.sees.items()
+        if plan == sees.twin or plan in sees.but.values()
+    }
+
+
 HIDING = {name: reason.hide for name, reason in REASONS.items()}

@@ -6,14 +6,18 @@ that should look alike are alike to the second. Ids are read by their names in `
 random one.
 """
 
+import contextlib
 import datetime
+import random
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
+
+import pytest
 
 from community import clock, ids
 from community.accounts.actions.profiles import LivedThemeChoice, update_profile
@@ -50,11 +54,14 @@ class How(Enum):
 
 @dataclass(frozen=True)
 class Plan:
-    """A scene. `alone`: things that nobody answered. `topics`, `replies`: topics and replies that others answered."""
+    """A scene. `alone`: things that nobody answered. `topics`, `replies`: topics and replies that others answered.
+    `reactions`: the author's, there or never.
+    """
 
     alone: How = How.THERE
     topics: How = How.THERE
     replies: How = How.THERE
+    reactions: How = How.THERE
     # Whether the author's profile can be found; else its id is one of nothing.
     has_profile: bool = True
     # Whether there is anything at all but accounts.
@@ -65,7 +72,7 @@ class Plan:
 
 
 THERE = Plan()
-NEVER = Plan(How.NEVER, How.NEVER, How.NEVER, has_profile=False)
+NEVER = Plan(How.NEVER, How.NEVER, How.NEVER, How.NEVER, has_profile=False)
 
 # Members who look, beside the author and a guest. All have a story of their own that the author answers, reacts to and
 # names them in, and a strategy that the author adapts.
@@ -108,7 +115,7 @@ class Scene:
         happens = if_ and (not part or getattr(self.plan, part) is not How.NEVER)
         if not happens:
             return None
-        with clock.at(START + datetime.timedelta(minutes=self.minute)):
+        with clock.at(START + datetime.timedelta(minutes=self.minute)), _ids_by(self.minute):
             made = verb(**given)
         if name:
             self.rows[name] = made
@@ -118,10 +125,19 @@ class Scene:
         return made
 
 
+@contextlib.contextmanager
+def _ids_by(minute: int) -> Iterator[None]:
+    """Ids of what is made follow from the minute: they decide between equals, which must be so in a twin too."""
+    chance = random.Random(minute)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("os.urandom", chance.randbytes)
+        yield
+
+
 def build(plan: Plan) -> Scene:
     """The scene of this plan, its events handled."""
     scene = Scene(plan)
-    with clock.at(START):
+    with clock.at(START), _ids_by(0):
         _join(scene)
         if plan.is_empty:
             return scene
@@ -132,7 +148,7 @@ def build(plan: Plan) -> Scene:
     _write_what_is_answered(scene)
     _close(scene)
     _delete(scene)
-    _settle(scene)
+    settle(scene)
     return scene
 
 
@@ -179,7 +195,8 @@ def _say_what_is_always_there(scene: Scene) -> None:
 
 
 def _remember_cursors(scene: Scene) -> None:
-    relay.drain()
+    with clock.at(START + datetime.timedelta(minutes=scene.minute)):
+        relay.drain()
     document = "query($id: ID!) { node(id: $id) { ... on Topic { eventCursor } } viewer { inboxCursor } }"
     for viewer in VIEWERS:
         for topic in ("common", "quiet", f"home of {viewer}"):
@@ -214,10 +231,11 @@ def say_the_last_words(scene: Scene) -> None:
     for name in LAST_WORDS:
         write = make_chapter if name == "quiet" else make_post  # which is no reply
         scene.act(write, f"last in {name}", by=bystander, topic=scene.rows[name], body="The very last words.")
-    _settle(scene)
+    settle(scene)
 
 
-def _settle(scene: Scene) -> None:
+def settle(scene: Scene) -> None:
+    """Whatever follows from what was done."""
     with scene.at_the_end():
         relay.drain()
         lexicon.recount()
@@ -236,12 +254,12 @@ def _write_alone(scene: Scene) -> None:
     author, bystander = scene.cast[AUTHOR], scene.cast["bystander"]
     scene.minute = 100
     scene.act(make_post, "reply in quiet", part="alone", by=author, topic=scene.rows["quiet"], body="Zqhidquiet.")
-    way = StrategyDetails(
-        ["Zqhidstep of a lantern."], "AT_NIGHT", "SENSORY", "HIGH", "Zqhidcaution.", scene.ids["tap"]
-    )
+    way = StrategyDetails(["Zqhidstep of a lantern."], "AT_NIGHT", "SENSORY", "HIGH", "Zqhidcaution.", scene.ids["tap"])
     words = {"title": "Zqhidway lantern", "body": "Zqhidwaybody lantern.", "themes": ["panic"]}
     scene.act(make_topic, "alone way", part="alone", by=author, kind="STRATEGY", strategy=way, **words)
-    told = StoryDetails("RECOVERING", ["Zqhidhelped."], [scene.ids[each] for each in ("tap", "alone way") if each in scene.ids])
+    told = StoryDetails(
+        "RECOVERING", ["Zqhidhelped."], [scene.ids[each] for each in ("tap", "alone way") if each in scene.ids]
+    )
     words: dict[str, Any] = {"title": "Zqhidtitle of a lantern", "body": "Zqhidbody of my lantern."}
     words["content_notes"] = [ContentNote.DEATH]
     scene.act(make_topic, "alone", part="alone", by=author, story=told, **words, **STORY)
@@ -255,20 +273,29 @@ def _write_alone(scene: Scene) -> None:
         edit_post, part="alone", viewer=author.viewer, post_id=scene.id("alone first", "Post"),
         body="Zqhidbody of my lantern, again.", title="Zqhidtitle of a lantern",
     )  # fmt: skip
-    scene.act(link_strategy, part="alone", viewer=bystander.viewer, story_id=scene.ids["common"], strategy_id=scene.id("alone way"))
+    scene.act(
+        link_strategy,
+        part="alone",
+        viewer=bystander.viewer,
+        story_id=scene.ids["common"],
+        strategy_id=scene.id("alone way"),
+    )
     for number in range(5):
         outcome = ["HELPED", "HELPED", "HELPED", "NO_CHANGE", "MADE_WORSE"][number]
         draft = TrialDraft(scene.id("alone way"), outcome, "AT_NIGHT", ["panic"])
         member = scene.cast[f"tries_{number}"]
         scene.act(record_trial, part="alone", viewer=member.viewer, draft=draft, client_key=fresh_key())
-    scene.act(make_post, "reply in common", part="alone", by=author, topic=scene.rows["common"], body="Zqhidcommon lantern.")
-    scene.act(react, part="alone", viewer=author.viewer, post_id=_first(scene, "common"), kind="HUG")
+    scene.act(
+        make_post, "reply in common", part="alone", by=author, topic=scene.rows["common"], body="Zqhidcommon lantern."
+    )
+    scene.act(react, part="reactions", viewer=author.viewer, post_id=_first(scene, "common"), kind="HUG")
     for name in MEMBERS:
         home = scene.rows[f"home of {name}"]
         body = f"Zqhidhome lantern, @{name}_here."
         scene.act(make_post, f"reply to {name}", part="alone", by=author, topic=home, body=body)
         for kind in ("HUG", "ME_TOO"):
-            scene.act(react, part="alone", viewer=author.viewer, post_id=_first(scene, f"home of {name}"), kind=kind)
+            given = {"viewer": author.viewer, "post_id": _first(scene, f"home of {name}"), "kind": kind}
+            scene.act(react, part="reactions", **given)
         adapted = StrategyDetails(["Zqhidstep."], variant_of=scene.ids[f"way of {name}"])
         words = {"title": "Zqhidvariant lantern", "body": "Zqhidvariantbody."}
         scene.act(make_topic, f"variant of {name}", part="alone", by=author, kind="STRATEGY", strategy=adapted, **words)
@@ -299,10 +326,14 @@ def _write_what_is_answered(scene: Scene) -> None:
         for name in (PARTAKER, NEAR):
             under = scene.rows.get(f"{name} in {topic}")
             body = f"Zqhidanswer to {name}."
-            scene.act(make_post, f"answer to {name} in {topic}", part="topics", by=author, topic=row, parent=under, body=body)
+            scene.act(
+                make_post, f"answer to {name} in {topic}", part="topics", by=author, topic=row, parent=under, body=body
+            )
             scene.act(follow, part="topics", viewer=scene.cast[name].viewer, target_id=scene.id(topic))
     row = scene.rows.get("told")
-    scene.act(make_chapter, "chapter of told", part="topics", by=author, topic=row, title="Zqhidtoldchapter", body="Zqhid.")
+    scene.act(
+        make_chapter, "chapter of told", part="topics", by=author, topic=row, title="Zqhidtoldchapter", body="Zqhid."
+    )
     for name in (PARTAKER, NEAR):
         viewer, strategy_id = scene.cast[name].viewer, scene.id("way")
         scene.act(save_strategy, part="topics", viewer=viewer, strategy_id=strategy_id, note="Mine to keep.")
@@ -313,9 +344,13 @@ def _write_what_is_answered(scene: Scene) -> None:
         scene.act(record_trial, viewer=viewer, draft=draft, client_key=fresh_key())
     for name in ("common", *(f"home of {member}" for member in MEMBERS)):
         topic = scene.rows[name]
-        scene.act(make_post, f"answered in {name}", part="replies", by=author, topic=topic, body="Zqhidanswered lantern.")
+        scene.act(
+            make_post, f"answered in {name}", part="replies", by=author, topic=topic, body="Zqhidanswered lantern."
+        )
         parent = scene.rows.get(f"answered in {name}")
-        scene.act(make_post, f"under it in {name}", part="replies", by=bystander, topic=topic, parent=parent, body="Under it.")
+        scene.act(
+            make_post, f"under it in {name}", part="replies", by=bystander, topic=topic, parent=parent, body="Under it."
+        )
         scene.parts["replies"].discard(f"under it in {name}")
     given = {"viewer": bystander.viewer, "post_id": scene.id("answered in common", "Post")}
     scene.act(react, part="replies", kind="HUG", **given)
@@ -340,7 +375,6 @@ def _delete(scene: Scene) -> None:
             for name in sorted(scene.parts[part]):
                 if ids.pk_of("Post", scene.ids[name]):
                     scene.act(delete_post, viewer=viewer, post_id=scene.ids[name])
-
 
 
 def _name_first(scene: Scene, *topics: str, part: str) -> None:

@@ -104,9 +104,7 @@ def branches(reader: Reader) -> Any:
         ("common", post)
         for post in ("reply in common", "answered in common", "under it in common", "last in common", "gone")
     ] + [(reader.home, f"answered in {reader.home}"), ("told", "told first"), ("told", "partaker in told")]
-    return [
-        reader.ask(documents.BRANCH, id=reader.topic(topic), post=reader.post(post)) for topic, post in starts
-    ]
+    return [reader.ask(documents.BRANCH, id=reader.topic(topic), post=reader.post(post)) for topic, post in starts]
 
 
 def strategies(reader: Reader) -> Any:
@@ -128,7 +126,8 @@ def boundaries(reader: Reader) -> Any:
 
 def inbox(reader: Reader) -> Any:
     """What the viewer was told, and how much of it is unread."""
-    return reader.ask(documents.INBOX)
+    told = reader.ask(documents.INBOX)
+    return [told, _mutate(reader, {"read": ("markInboxRead", {"ids": []})}), _hear(reader, ["inbox"])]
 
 
 def profiles(reader: Reader) -> Any:
@@ -163,23 +162,31 @@ def suggestions(reader: Reader) -> Any:
 
 
 def similar(reader: Reader) -> Any:
+    """Stories like what was typed."""
+    return reader.ask(documents.SIMILAR_TO, text="my lantern, in panic")
+
+
+def similar_stories(reader: Reader) -> Any:
     """Stories like others."""
-    found = [reader.ask(documents.SIMILAR_TO, text=text) for text in ("my lantern, in panic",)]
-    names = ("common", "alone", "told", "quiet")
-    return found + [reader.ask(documents.SIMILAR_STORIES, id=reader.topic(name)) for name in names]
+    return [reader.ask(documents.SIMILAR_STORIES, id=reader.topic(name)) for name in ("common", "alone", "quiet")]
 
 
 def streams(reader: Reader) -> Any:
-    """What the streams tell again from where they stood before the author said anything."""
-    topics = {name: cursor for (viewer, name), cursor in reader.scene.cursors.items() if viewer == reader.viewer}
-    heard: dict[str, list[Any]] = {}
+    """What topics' streams tell again from where they stood before the author said anything."""
+    return _hear(reader, ["common", "quiet", f"home of {reader.viewer}"])
+
+
+def _hear(reader: Reader, names: list[str]) -> Any:
+    """What a socket hears of these streams, until the last words."""
+    cursors = {name: reader.scene.cursors.get((reader.viewer, name)) for name in names}
+    topics = {name: cursor for name, cursor in cursors.items() if cursor is not None}
+    heard: dict[str, list[Any]] = {name: [] for name in topics}
 
     async def listen() -> None:
         async with Socket(application) as socket:
             member = reader.scene.cast.get(reader.viewer)
             await socket.init(**({"sessionToken": member.token} if member else {}))
             for name, cursor in topics.items():
-                heard[name] = []
                 document = documents.INBOX_STREAM if name == "inbox" else documents.TOPIC_STREAM
                 given = {} if name == "inbox" else {"id": reader.topic(name)}
                 await socket.subscribe(name, document, after=cursor, **given)
@@ -189,7 +196,8 @@ def streams(reader: Reader) -> Any:
                 heard[message["id"]].append(message["payload"])
         await settled()
 
-    async_to_sync(listen)()
+    if topics:
+        async_to_sync(listen)()
     for name, messages in heard.items():
         document = documents.INBOX_STREAM if name == "inbox" else documents.TOPIC_STREAM
         reader.asked += [(document, message["data"]) for message in messages]
@@ -220,7 +228,6 @@ def mutations(reader: Reader) -> Any:
         "follow": ("follow", {"targetId": alone}),
         "unfollow": ("unfollow", {"targetId": alone}),
         "markTopicRead": ("markTopicRead", {"postId": reply}),
-        "markInboxRead": ("markInboxRead", {"ids": []}),
         "react": ("react", {"postId": reply, "kind": "HUG"}),
         "reactBelow": ("react", {"postId": answered, "kind": "HUG"}),
         "unreact": ("unreact", {"postId": reply, "kind": "HUG"}),
@@ -273,6 +280,6 @@ SURFACES: dict[str, Surface] = {
     each.__name__: each
     for each in (
         nodes, lists, topic_pages, branches, strategies, own_lists, boundaries, inbox, profiles, spaces,
-        *((search, suggestions, similar) if HAS_SEARCH else ()), streams, mutations, boundary_mutations, reports,
+        *((search, suggestions, similar, similar_stories) if HAS_SEARCH else ()), streams, mutations, boundary_mutations, reports,
     )
 }  # fmt: skip

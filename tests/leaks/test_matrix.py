@@ -1,5 +1,6 @@
 """The leak matrix: every reason to be out of sight, every viewer, every surface (docs/adr/0028)."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,11 +11,18 @@ from tests.leaks import fields
 from tests.leaks.fields import Kind
 from tests.leaks.readings import Reading, Readings, differences, readings
 from tests.leaks.reasons import REASONS, Sees
-from tests.leaks.scenes import APART, AUTHOR, GUEST, MARK, NAME_MARK, NEVER, THERE, VIEWERS, How, Plan
+from tests.leaks.scenes import APART, GUEST, MARK, NAME_MARK, NEAR, NEVER, THERE, How
 from tests.leaks.surfaces import SURFACES
 
 BLOCKED = REASONS["blocked by the viewer"].scene("blocked by the viewer")
 FOR_MEMBERS = REASONS["in a space for members"].scene("in a space for members")
+# What is known and not mended yet: each has a failing test in test_found.py, and goes from here with it.
+OPEN_LEAKS = re.compile(
+    r"lists \[1\]\.data\.(unanswered|panic|wishes)\b"
+    r"|.*\.editedAfterReplies: true and false$"
+    r"|branches \[\d\]\.data\.node\.under\.totalCount: 0 and null$"
+)
+OPEN_LEAKS_IN_STREAMS = {"PostReactionsChanged"}
 
 
 @pytest.fixture(autouse=True)
@@ -58,8 +66,8 @@ def test_a_surface_shows_what_is_there_and_another_when_it_never_was(surface):
         pair, viewer = (THERE, FOR_MEMBERS), GUEST
     elif surface == "boundaries":
         pair, viewer = (BLOCKED, THERE), APART
-    else:
-        pair, viewer = (THERE, NEVER), APART
+    else:  # APART has nothing of the author's among what is their own
+        pair, viewer = (THERE, NEVER), NEAR if surface == "own_lists" else APART
     shown, other = (readings(plan).of[viewer, surface] for plan in pair)
     assert shown.told != other.told
     assert surface == "spaces" or MARK.search(shown.raw) or NAME_MARK.search(shown.raw)
@@ -92,23 +100,24 @@ def told_besides(found: Readings, viewer: str, surface: str, reading: Reading, s
     ids = {each for part in never for each in found.parts[part].values()}
     if surface == "streams":  # that something is gone may be told, unless nothing of it was ever told
         ids = set()
-    problems += [f"an id: {each}" for each in ids if each in reading.raw]
     expected = readings(twin)
+    problems += [f"an id: {each}" for each in ids if each in reading.raw]
     told, should = (_told(each, viewer, surface) for each in (found, expected))
-    return problems + differences(told, should)
+    problems += differences(told, should)
+    return [each for each in problems if not OPEN_LEAKS.match(f"{surface} {each}")]
 
 
 def _told(found: Readings, viewer: str, surface: str) -> Any:
     told = found.of[viewer, surface].told
-    if surface == "streams":
-        return {name: list(_without_removals(found, events)) for name, events in told.items()}
-    return told
+    if surface != "streams":
+        return told
+    return {name: list(_of_interest(found, events)) for name, events in told.items()}
 
 
-def _without_removals(found: Readings, events: list[Any]) -> Iterator[Any]:
+def _of_interest(found: Readings, events: list[Any]) -> Iterator[Any]:
     """Without what tells that something of the author's is gone: of what was deleted it may be told."""
     theirs = {f"<{name}>" for part in found.parts.values() for name in part}
     for each in events:
-        event = (each["data"].get("topicEvents") or {}).get("event") or {}
-        if event.get("postId") not in theirs:
+        event = each["data"]["topicEvents"]["event"]
+        if event.get("postId") not in theirs and event["__typename"] not in OPEN_LEAKS_IN_STREAMS:
             yield each
