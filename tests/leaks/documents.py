@@ -5,7 +5,8 @@ AUTHOR = "author { id name handle pronouns avatarUrl isAlias isMe }"
 SEEN = "visibility { state reason canReveal }"
 PAGE_INFO = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 SPACE = "id slug kind name description guidelines readableBy allowsMentions viewerFollows"
-POST = f"""__typename id parentId depth {AUTHOR} body bodyHtml contentNotes createdAt editedAt editedAfterReplies revision
+POST = f"""__typename id parentId depth {AUTHOR} body bodyHtml contentNotes createdAt editedAt
+    editedAfterReplies revision
     revisions {{ number title details body writtenAt }} chapter {{ number title stage post {{ id }} }}
     reactions {{ kind count viewerReacted }} isMine {SEEN}
     viewerCan {{ reply {CAN} edit {CAN} delete {CAN} react {CAN} report {CAN} }} topic {{ id title }}"""
@@ -14,13 +15,14 @@ STORY = "story { stage helped }"
 STRATEGY = f"""strategy {{ outcomes {{ members helped noChange madeWorse isHidden }} rankExplanation isSaved savedNote
     viewerTrial {{ note }} isVariant variantOf {{ id title }} origin {{ id title }} viewerCan {{ recordTrial {CAN} }}
     steps situation technique effort cautions }}"""
-TOPIC = f"""__typename id space {{ id slug }} kind title {AUTHOR} intent language themes {{ slug name }} contentNotes {STORY}
-    {STRATEGY} replyCount createdAt lastActivityAt eventCursor viewerFollows unreadCount lastReadPostId viewerAlias
-    resonance {SEEN} viewerCan {{ reply {CAN} follow {CAN} edit {CAN} addChapter {CAN} }} firstPost {{ {SHORT_POST} }}"""
+TOPIC = f"""__typename id space {{ id slug }} kind title {AUTHOR} intent language themes {{ slug name }} contentNotes
+    {STORY} {STRATEGY} replyCount createdAt lastActivityAt eventCursor viewerFollows unreadCount lastReadPostId viewerAlias
+    resonance {SEEN} viewerCan {{ reply {CAN} follow {CAN} edit {CAN} addChapter {CAN} }}
+    firstPost {{ {SHORT_POST} }}"""
 SHORT_TOPIC = f"__typename id title {AUTHOR} replyCount unreadCount {SEEN}"
 
 
-def _rows(selection: str, *, counted: bool = True) -> str:
+def _rows(selection: str, *, counted: bool = False) -> str:
     count = "totalCount isApproximate" if counted else ""
     return f"{{ edges {{ cursor node {{ {selection} }} }} {count} {PAGE_INFO} }}"
 
@@ -28,13 +30,13 @@ def _rows(selection: str, *, counted: bool = True) -> str:
 TOPIC_NODES = f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ __typename id ... on Topic {{ {TOPIC} }} }} }}"
 POST_NODES = f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ __typename id ... on Post {{ {POST} }} }} }}"
 _LISTED = _rows(SHORT_TOPIC)
-TOPICS = f"{{ topics(first: 60) {_LISTED} }}"
+TOPICS = f"{{ topics(first: 60) {_rows(SHORT_TOPIC, counted=True)} }}"
 FILTERED = f"""query($author: ID!) {{
     newest: topics(order: NEWEST, first: 40) {_LISTED}
     here: topics(filter: {{spaceSlug: "anxiety"}}) {_rows("id")}
-    unanswered: topics(filter: {{unanswered: true}}) {_LISTED}
+    unanswered: topics(filter: {{unanswered: true}}) {_rows(SHORT_TOPIC, counted=True)}
     followed: topics(filter: {{followed: true}}) {_LISTED}
-    theirs: topics(filter: {{authorId: $author}}) {_LISTED}
+    theirs: topics(filter: {{authorId: $author}}) {_rows(SHORT_TOPIC, counted=True)}
     stories: topics(filter: {{kinds: [STORY]}}) {_rows("id")}
     panic: topics(filter: {{themes: ["panic"]}}) {_LISTED}
     wishes: topics(filter: {{intents: [ADVICE_WELCOME]}}) {_LISTED}
@@ -42,46 +44,47 @@ FILTERED = f"""query($author: ID!) {{
 PAGE = f"""query($first: Int, $after: String, $last: Int, $before: String) {{
     topics(first: $first, after: $after, last: $last, before: $before) {_rows("id title")} }}"""
 PAGES = f"""query($id: ID!) {{ node(id: $id) {{ __typename id ... on Topic {{ {TOPIC}
-    posts(first: 40) {_rows(POST)}
+    posts(first: 40) {_rows(POST, counted=True)}
     oldest: posts(order: OLDEST, first: 40) {_rows(SHORT_POST)}
     newest: posts(order: NEWEST, last: 2) {_rows("__typename id body")}
-    told: story {{ chapters(first: 10) {_rows(f"number title stage post {{ {SHORT_POST} }}")} }} }} }} }}"""
+    told: story {{ chapters(first: 10) {_rows(f"number title stage post {{ {SHORT_POST} }}", counted=True)} }} }} }} }}"""
 BRANCH = f"""query($id: ID!, $post: ID!) {{ node(id: $id) {{ __typename id ... on Topic {{
-    under: posts(under: $post) {_rows(SHORT_POST)}
+    under: posts(under: $post) {_rows(SHORT_POST, counted=True)}
     startAt: posts(startAt: $post) {_rows(SHORT_POST)} }} }} }}"""
 _STRATEGIES = _rows(f"id title {STRATEGY}")
-STRATEGIES = f"""{{ helpful: strategies {_STRATEGIES} newest: strategies(order: NEWEST) {_rows("id title")}
+STRATEGIES = f"""{{ helpful: strategies {_rows(f"id title {STRATEGY}", counted=True)} newest: strategies(order: NEWEST) {_rows("id title")}
     active: strategies(order: ACTIVE) {_rows("id title")}
     atNight: strategies(filter: {{situations: [AT_NIGHT], themes: ["panic"]}}) {_STRATEGIES}
     sensory: strategies(filter: {{techniques: [SENSORY]}}, order: NEWEST) {_rows("id title")} }}"""
 LINKS = f"""query($id: ID!) {{ node(id: $id) {{ __typename id ... on Topic {{ {STRATEGY}
-    details: story {{ strategies {_rows(SHORT_TOPIC)} chapters {_rows("number title")} }}
-    links: strategy {{ variants {_rows(SHORT_TOPIC)} stories {_rows(SHORT_TOPIC)}
+    details: story {{ strategies {_rows(SHORT_TOPIC, counted=True)} }}
+    links: strategy {{ variants {_rows(SHORT_TOPIC, counted=True)} stories {_rows(SHORT_TOPIC, counted=True)}
         variantOf {{ {SHORT_TOPIC} }} origin {{ {SHORT_TOPIC} }} }} }} }} }}"""
 _TRIAL = "strategyId topic { id title } outcome situation themes { slug } note recordedAt"
 OWN_OF_GUESTS = "{ viewer { isModerator } }"
 OWN = f"""{{ viewer {{ profile {{ id name }} isModerator
-    trials {_rows(_TRIAL)} toolbox {_rows(f"strategyId topic {{ {SHORT_TOPIC} }} note trial {{ note }} savedAt")} }}
-    topics(filter: {{followed: true}}, first: 50) {_rows(SHORT_TOPIC)} myPosts(first: 50) {_rows(POST)} }}"""
+    trials {_rows(_TRIAL, counted=True)}
+    toolbox {_rows(f"strategyId topic {{ {SHORT_TOPIC} }} note trial {{ note }} savedAt", counted=True)} }}
+    topics(filter: {{followed: true}}, first: 50) {_rows(SHORT_TOPIC)} myPosts(first: 50) {_rows(POST, counted=True)} }}"""
 _BOUNDARY = "profileId name handle since until"
-BOUNDARIES = f"{{ viewer {{ blocked {_rows(_BOUNDARY)} muted {_rows(_BOUNDARY)} }} }}"
+BOUNDARIES = f"{{ viewer {{ blocked {_rows(_BOUNDARY, counted=True)} muted {_rows(_BOUNDARY, counted=True)} }} }}"
 _TELLS = f"id topic {{ id title {AUTHOR} {SEEN} }} createdAt readAt"
 _TELLS_POST = f"{_TELLS} post {{ {SHORT_POST} }}"
 NOTICE = f"""__typename ... on ReplyNotice {{ {_TELLS_POST} reason }} ... on MentionNotice {{ {_TELLS_POST} }}
     ... on ReactionNotice {{ {_TELLS_POST} kind }} ... on TopicNotice {{ {_TELLS} }}
     ... on ChapterNotice {{ {_TELLS_POST} }} ... on VariantNotice {{ {_TELLS} }}"""
-INBOX = f"""{{ viewer {{ unreadCount }} inboxEvents(first: 60) {_rows(NOTICE)}
+INBOX = f"""{{ viewer {{ unreadCount }} inboxEvents(first: 60) {_rows(NOTICE, counted=True)}
     latest: inboxEvents(last: 3) {_rows("__typename ... on ReplyNotice { id }")} }}"""
 PROFILE = f"""query($id: ID!) {{ node(id: $id) {{ __typename id ... on Profile {{ name handle about pronouns avatarUrl
     livedThemes {{ theme isShown }} isMe }} }} topics(filter: {{authorId: $id}}) {_rows(SHORT_TOPIC)} }}"""
-SPACES = f"""query($id: ID!) {{ spaces {_rows(SPACE)} space(slug: "anxiety") {{ {SPACE} }}
+SPACES = f"""query($id: ID!) {{ spaces {_rows(SPACE, counted=True)} space(slug: "anxiety") {{ {SPACE} }}
     node(id: $id) {{ __typename id ... on Space {{ {SPACE} }} }} }}"""
 _FOUND = f"""edges {{ cursor node {{ {SHORT_TOPIC} }} post {{ {SHORT_POST} }} highlights {{ field fragments }} }}
     facets {{ field buckets {{ value count }} }} totalCount isApproximate degraded didYouMean {PAGE_INFO}"""
 SEARCH = f"""query($query: String!, $filter: SearchFilter, $order: SearchOrder) {{
     search(query: $query, filter: $filter, order: $order, first: 40) {{ {_FOUND} }} }}"""
 SEARCH_SHORT = f"query($query: String!) {{ search(query: $query) {{ {_FOUND} }} }}"
-SUGGEST = f"query($prefix: String!) {{ suggest(prefix: $prefix) {_rows('text topic { id title }')} }}"
+SUGGEST = f"query($prefix: String!) {{ suggest(prefix: $prefix) {_rows('text topic { id title }', counted=True)} }}"
 _SIMILAR = (
     f"""{{ edges {{ node {{ {SHORT_TOPIC} }} post {{ {SHORT_POST} }} reasons {{ kind text values }} }} degraded }}"""
 )
@@ -101,7 +104,8 @@ _TOPIC_PAYLOAD = f"topic {{ {SHORT_TOPIC} }}"
 _TARGET = f"target {{ __typename ... on Topic {{ {SHORT_TOPIC} }} ... on Space {{ id }} }}"
 _PAYLOADS = {
     **dict.fromkeys(["follow", "unfollow"], _TARGET),
-    **dict.fromkeys(["react", "unreact", "reply", "editPost", "deletePost", "addChapter", "redactRevision"], _POST_PAYLOAD),
+    **dict.fromkeys(["react", "unreact", "reply", "editPost", "deletePost"], _POST_PAYLOAD),
+    **dict.fromkeys(["addChapter", "redactRevision"], _POST_PAYLOAD),
     "markInboxRead": "unreadCount",
     "report": "report { id targetId category words quote createdAt }",
     "blockMember": f"blocked {{ {_BOUNDARY} }}",

@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from community import ids
 from community.accounts.actions.accounts import delete_account
 from community.accounts.actions.boundaries import block_member, mute_member, unblock_member
 from forums.models import Space
 from tests.cast import PASSWORD
-from tests.leaks.scenes import APART, AUTHOR, GUEST, NEAR, NEVER, THERE, VIEWERS, How, Plan, Scene
+from tests.leaks.scenes import APART, AUTHOR, GUEST, NEAR, NEVER, STRANGER, THERE, VIEWERS, How, Plan, Scene
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,8 @@ REASONS: dict[str, Reason] = {
 
 def viewers_of(plan: Plan) -> set[str]:
     """Who has to read the scene of a plan: all, of one that is a twin for some alone these."""
+    if plan.alias_of:
+        return {GUEST, STRANGER, APART, NEAR}
     if plan in (THERE, NEVER) or plan.hidden_by:
         return set(VIEWERS)
     return {
@@ -127,4 +130,9 @@ def viewers_of(plan: Plan) -> set[str]:
     }
 
 
-HIDING = {name: reason.hide for name, reason in REASONS.items()}
+def _block_alias(scene: Scene) -> None:
+    alias = scene.rows["alias in veiled"].author_id
+    block_member(viewer=scene.cast[APART].viewer, profile_id=ids.to_global("Alias", alias))
+
+
+HIDING = {name: reason.hide for name, reason in REASONS.items()} | {"an alias is blocked by the viewer": _block_alias}

@@ -66,6 +66,8 @@ class Plan:
     has_profile: bool = True
     # Whether there is anything at all but accounts.
     is_empty: bool = False
+    # Whose an alias is that writes in it: the author's, or of somebody who writes nothing else.
+    alias_of: str = ""
     readable_by: str = Space.Readers.EVERYONE
     # What else is done in it, by what it is called (reasons.py).
     hidden_by: str = ""
@@ -78,6 +80,8 @@ NEVER = Plan(How.NEVER, How.NEVER, How.NEVER, How.NEVER, has_profile=False)
 # names them in, and a strategy that the author adapts.
 STRANGER, PARTAKER, APART, NEAR, MODERATOR = MEMBERS = ("stranger", "partaker", "apart", "near", "moderator")
 AUTHOR, GUEST = "author", "guest"
+# Somebody who writes nothing, or under an alias alone.
+OTHER = "other"
 VIEWERS = (GUEST, *MEMBERS, AUTHOR)
 
 
@@ -148,12 +152,14 @@ def build(plan: Plan) -> Scene:
     _write_what_is_answered(scene)
     _close(scene)
     _delete(scene)
+    if plan.alias_of:
+        _write_under_aliases(scene)
     settle(scene)
     return scene
 
 
 def _join(scene: Scene) -> None:
-    for name in (*MEMBERS, AUTHOR, "bystander", *(f"tries_{number}" for number in range(5))):
+    for name in (*MEMBERS, AUTHOR, "bystander", OTHER, *(f"tries_{number}" for number in range(5))):
         handle = "zqauthandle" if name == AUTHOR else f"{name}_here"
         scene.cast[name] = join(handle, moderator=name == MODERATOR)
         scene.ids[f"profile of {name}"] = scene.cast[name].profile_id
@@ -228,7 +234,7 @@ def say_the_last_words(scene: Scene) -> None:
     for name in ("told", "way"):
         there = scene.plan.topics is not How.NEVER
         scene.act(make_post, if_=there, by=bystander, topic=scene.rows.get(name), body="The last word.")
-    for name in LAST_WORDS:
+    for name in (*LAST_WORDS, *(["masked", "veiled"] if scene.plan.alias_of else [])):
         write = make_chapter if name == "quiet" else make_post  # which is no reply
         scene.act(write, f"last in {name}", by=bystander, topic=scene.rows[name], body="The very last words.")
     settle(scene)
@@ -365,6 +371,22 @@ def _close(scene: Scene) -> None:
         # One of them under an alias.
         write = reply_as_alias if name == STRANGER else make_post
         scene.act(write, f"{name} in common", by=scene.cast[name], topic=scene.rows["common"], body="Lantern.")
+
+
+def _write_under_aliases(scene: Scene) -> None:
+    """Under aliases: a story that others answer, a reply where nobody knows the author, and one to a member."""
+    scene.minute = 420
+    owner, bystander = scene.cast[scene.plan.alias_of], scene.cast["bystander"]
+    words: dict[str, Any] = {"title": "Zqali lantern", "body": "Zqali is my word.", "post_as": "ALIAS"}
+    scene.act(make_topic, "masked", by=owner, **words, **STORY)
+    for name in ("bystander", PARTAKER, NEAR):
+        scene.act(make_post, f"{name} in masked", by=scene.cast[name], topic=scene.rows["masked"], body="Lantern.")
+    scene.act(make_topic, "veiled", by=bystander, title="A veiled lantern", body="Behind a veil.")
+    for topic in ("veiled", f"way of {STRANGER}"):
+        scene.act(
+            reply_as_alias, f"alias in {topic}", by=owner, topic=scene.rows[topic], body="Zqali, @moderator_here."
+        )
+    scene.act(react, viewer=owner.viewer, post_id=_first(scene, "veiled"), kind="HUG")
 
 
 def _delete(scene: Scene) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings as configured
 
 from tests.leaks import fields
 from tests.leaks.fields import Kind
@@ -13,6 +12,8 @@ from tests.leaks.readings import Reading, Readings, differences, readings
 from tests.leaks.reasons import REASONS, Sees
 from tests.leaks.scenes import APART, GUEST, MARK, NAME_MARK, NEAR, NEVER, THERE, How
 from tests.leaks.surfaces import SURFACES
+
+pytestmark = pytest.mark.usefixtures("many_scenes")
 
 BLOCKED = REASONS["blocked by the viewer"].scene("blocked by the viewer")
 FOR_MEMBERS = REASONS["in a space for members"].scene("in a space for members")
@@ -23,16 +24,6 @@ OPEN_LEAKS = re.compile(
     r"|branches \[\d\]\.data\.node\.under\.totalCount: 0 and null$"
 )
 OPEN_LEAKS_IN_STREAMS = {"PostReactionsChanged"}
-
-
-@pytest.fixture(autouse=True)
-def _many_scenes(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whether statements are what Django makes is asked by all other tests."""
-    settings.CHECK_STATEMENTS = False
-    if configured.SEARCH_ENGINE == "elasticsearch":
-        from search.engines import engine
-
-        monkeypatch.setattr(type(engine()), "refresh_at_once", True)
 
 
 # --- the table
