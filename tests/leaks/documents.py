@@ -16,8 +16,8 @@ STRATEGY = f"""strategy {{ outcomes {{ members helped noChange madeWorse isHidde
     viewerTrial {{ note }} isVariant variantOf {{ id title }} origin {{ id title }} viewerCan {{ recordTrial {CAN} }}
     steps situation technique effort cautions }}"""
 TOPIC = f"""__typename id space {{ id slug }} kind title {AUTHOR} intent language themes {{ slug name }} contentNotes
-    {STORY} {STRATEGY} replyCount createdAt lastActivityAt eventCursor viewerFollows unreadCount lastReadPostId viewerAlias
-    resonance {SEEN} viewerCan {{ reply {CAN} follow {CAN} edit {CAN} addChapter {CAN} }}
+    {STORY} {STRATEGY} replyCount createdAt lastActivityAt eventCursor viewerFollows unreadCount lastReadPostId
+    viewerAlias resonance {SEEN} viewerCan {{ reply {CAN} follow {CAN} edit {CAN} addChapter {CAN} }}
     firstPost {{ {SHORT_POST} }}"""
 SHORT_TOPIC = f"__typename id title {AUTHOR} replyCount unreadCount {SEEN}"
 
@@ -37,35 +37,37 @@ FILTERED = f"""query($author: ID!) {{
     unanswered: topics(filter: {{unanswered: true}}) {_rows(SHORT_TOPIC, counted=True)}
     followed: topics(filter: {{followed: true}}) {_LISTED}
     theirs: topics(filter: {{authorId: $author}}) {_rows(SHORT_TOPIC, counted=True)}
-    stories: topics(filter: {{kinds: [STORY]}}) {_rows("id")}
     panic: topics(filter: {{themes: ["panic"]}}) {_LISTED}
     wishes: topics(filter: {{intents: [ADVICE_WELCOME]}}) {_LISTED}
     stages: topics(filter: {{stages: [RECOVERING, SETBACK, STRUGGLING]}}) {_LISTED} }}"""
 PAGE = f"""query($first: Int, $after: String, $last: Int, $before: String) {{
     topics(first: $first, after: $after, last: $last, before: $before) {_rows("id title")} }}"""
+_CHAPTERS = _rows(f"number title stage post {{ {SHORT_POST} }}", counted=True)
 PAGES = f"""query($id: ID!) {{ node(id: $id) {{ __typename id ... on Topic {{ {TOPIC}
     posts(first: 40) {_rows(POST, counted=True)}
     oldest: posts(order: OLDEST, first: 40) {_rows(SHORT_POST)}
     newest: posts(order: NEWEST, last: 2) {_rows("__typename id body")}
-    told: story {{ chapters(first: 10) {_rows(f"number title stage post {{ {SHORT_POST} }}", counted=True)} }} }} }} }}"""
+    told: story {{ chapters(first: 10) {_CHAPTERS} }} }} }} }}"""
 BRANCH = f"""query($id: ID!, $post: ID!) {{ node(id: $id) {{ __typename id ... on Topic {{
     under: posts(under: $post) {_rows(SHORT_POST, counted=True)}
     startAt: posts(startAt: $post) {_rows(SHORT_POST)} }} }} }}"""
 _STRATEGIES = _rows(f"id title {STRATEGY}")
-STRATEGIES = f"""{{ helpful: strategies {_rows(f"id title {STRATEGY}", counted=True)} newest: strategies(order: NEWEST) {_rows("id title")}
+STRATEGIES = f"""{{ helpful: strategies {_rows(f"id title {STRATEGY}", counted=True)}
+    newest: strategies(order: NEWEST) {_rows("id title")}
     active: strategies(order: ACTIVE) {_rows("id title")}
     atNight: strategies(filter: {{situations: [AT_NIGHT], themes: ["panic"]}}) {_STRATEGIES}
     sensory: strategies(filter: {{techniques: [SENSORY]}}, order: NEWEST) {_rows("id title")} }}"""
 LINKS = f"""query($id: ID!) {{ node(id: $id) {{ __typename id ... on Topic {{ {STRATEGY}
     details: story {{ strategies {_rows(SHORT_TOPIC, counted=True)} }}
-    links: strategy {{ variants {_rows(SHORT_TOPIC, counted=True)} stories {_rows(SHORT_TOPIC, counted=True)}
+    links: strategy {{ variants {_rows(SHORT_TOPIC)} stories {_rows(SHORT_TOPIC, counted=True)}
         variantOf {{ {SHORT_TOPIC} }} origin {{ {SHORT_TOPIC} }} }} }} }} }}"""
 _TRIAL = "strategyId topic { id title } outcome situation themes { slug } note recordedAt"
 OWN_OF_GUESTS = "{ viewer { isModerator } }"
 OWN = f"""{{ viewer {{ profile {{ id name }} isModerator
     trials {_rows(_TRIAL, counted=True)}
     toolbox {_rows(f"strategyId topic {{ {SHORT_TOPIC} }} note trial {{ note }} savedAt", counted=True)} }}
-    topics(filter: {{followed: true}}, first: 50) {_rows(SHORT_TOPIC)} myPosts(first: 50) {_rows(POST, counted=True)} }}"""
+    topics(filter: {{followed: true}}, first: 50) {_rows(SHORT_TOPIC)}
+    myPosts(first: 50) {_rows(POST, counted=True)} }}"""
 _BOUNDARY = "profileId name handle since until"
 BOUNDARIES = f"{{ viewer {{ blocked {_rows(_BOUNDARY, counted=True)} muted {_rows(_BOUNDARY, counted=True)} }} }}"
 _TELLS = f"id topic {{ id title {AUTHOR} {SEEN} }} createdAt readAt"

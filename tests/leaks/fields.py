@@ -4,8 +4,8 @@
 - COUNT carries how many of them there are.
 - NEUTRAL carries neither: facts of the system, a vocabulary, a time, or the reader's own choice.
 
-A CONTENT or COUNT field must be read by a surface (tests/leaks/surfaces.py), and must say something there in the control
-scene. `told` finds out which fields an answer filled in. Rows, pages and payloads have rules instead of entries.
+A CONTENT or COUNT field must be read by a surface (tests/leaks/surfaces.py), and must say something there in the
+control scene. `told` finds out which fields an answer filled in. Rows, pages and payloads have rules, not entries.
 """
 
 from collections.abc import Iterator

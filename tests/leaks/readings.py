@@ -1,4 +1,4 @@
-"""What viewers read of a scene, made comparable: ids by the names of things, cursors and alias names by what they are."""
+"""What viewers read of a scene, made comparable: ids, cursors and alias names by what they are."""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from community import ids
 from community.accounts import alias_names
 from search import lexicon
 from search.engines import engine
-from tests.leaks.reasons import HIDING, viewers_of
+from tests.leaks.reasons import HIDING, wanted
 from tests.leaks.scenes import THERE, Plan, Scene, alias_names_in, build, say_the_last_words, settle
 from tests.leaks.surfaces import SURFACES, Reader
 
@@ -29,7 +29,7 @@ class Reading:
 
 @dataclass
 class Readings:
-    """All readings of a scene by (viewer, surface). `fields`: those that told somebody something, if nothing is hidden."""
+    """All readings of a scene by (viewer, surface). `fields`: those of the schema that told somebody something."""
 
     plan: Plan
     of: dict[tuple[str, str], Reading]
@@ -64,14 +64,15 @@ def _read(plan: Plan) -> Readings:
     parts = {part: {name: scene.ids[name] for name in names} for part, names in scene.parts.items()}
     found = Readings(plan, {}, set(), set(), parts)
     with scene.at_the_end():
-        for viewer in sorted(viewers_of(plan) - scene.left):
-            for name, surface in SURFACES.items():
-                reader = Reader(scene, viewer)
-                answer = surface(reader)
-                found.documents |= {document for document, _ in reader.asked}
-                if plan == THERE or name == "boundaries":
-                    found.fields |= reader.told
-                found.of[viewer, name] = Reading(orjson.dumps(answer).decode(), comparable(scene, answer))
+        for viewer, name in wanted(plan, SURFACES):
+            if viewer in scene.left:
+                continue
+            reader = Reader(scene, viewer)
+            answer = SURFACES[name](reader)
+            found.documents |= {document for document, _ in reader.asked}
+            if plan == THERE or name == "boundaries":
+                found.fields |= reader.told
+            found.of[viewer, name] = Reading(orjson.dumps(answer).decode(), comparable(scene, answer))
     return found
 
 

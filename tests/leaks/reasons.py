@@ -1,11 +1,11 @@
 """Why something can be out of sight, and what each viewer is then to see: the rule said once more, without the code.
 
-What a viewer sees is said by a twin: a scene that it must be equal to, surface by surface. Where the author's things are
-there for them, it is the scene in which nothing is hidden; where they are not, one in which they never were, or were
-deleted by their author. To add a reason, add an entry to REASONS.
+What a viewer sees is said by a twin: a scene that it must be equal to, surface by surface. Where the author's things
+are there for them, it is the scene in which nothing is hidden; where they are not, one in which they never were, or
+were deleted by their author. To add a reason, add an entry to REASONS.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -41,6 +41,8 @@ class Reason:
     hide: Callable[[Scene], None]
     sees: Mapping[str, Sees]
     plan: Plan = THERE
+    # Who looks; the fewer, the less it takes.
+    viewers: tuple[str, ...] = VIEWERS
 
     def scene(self, name: str) -> Plan:
         """The plan of the scene it is hidden in."""
@@ -102,7 +104,9 @@ REASONS: dict[str, Reason] = {
     "the viewer is blocked": Reason(_both(block_member, by_author=True), _apart({})),
     "muted by the viewer": Reason(_both(mute_member), _apart({**_OWN_LIST, "profiles": _KNOWN}) | {AUTHOR: PRESENT}),
     "unblocked again": Reason(
-        _block_and_unblock, {name: Sees(THERE, {"boundary_mutations": None}, True) for name in (APART, NEAR)}
+        _block_and_unblock,
+        {name: Sees(THERE, {"boundary_mutations": None}, True) for name in (APART, NEAR)},
+        viewers=(APART, NEAR),
     ),
     "deleted": Reason(
         _nothing,
@@ -111,23 +115,35 @@ REASONS: dict[str, Reason] = {
     ),
     "the author left": Reason(_leave, {name: Sees(STANDING) for name in _EVERYBODY_BUT_THE_AUTHOR}),
     "in a space for members": Reason(
-        _nothing, {GUEST: Sees(Plan(is_empty=True, has_profile=False))}, Plan(readable_by=Space.Readers.MEMBERS)
+        _nothing,
+        {GUEST: Sees(Plan(is_empty=True, has_profile=False))},
+        Plan(readable_by=Space.Readers.MEMBERS),
+        viewers=(GUEST, STRANGER, NEAR, AUTHOR),
     ),
 }
 
 
-def viewers_of(plan: Plan) -> set[str]:
-    """Who has to read the scene of a plan: all, of one that is a twin for some alone these."""
+def wanted(plan: Plan, surfaces: Iterable[str]) -> list[tuple[str, str]]:
+    """(viewer, surface) of what has to be read in the scene of a plan, viewer by viewer: all, but of a twin what it is
+    a twin for.
+    """
     if plan.alias_of:
-        return {GUEST, STRANGER, APART, NEAR}
-    if plan in (THERE, NEVER) or plan.hidden_by:
-        return set(VIEWERS)
-    return {
-        viewer
-        for reason in REASONS.values()
-        for viewer, sees in reason.sees.items()
-        if plan == sees.twin or plan in sees.but.values()
-    }
+        viewers = (GUEST, STRANGER, APART, NEAR) if plan.hidden_by == "blocked by the viewer" else (STRANGER, APART)
+        pairs = {(viewer, surface) for viewer in viewers for surface in surfaces if "mutations" not in surface}
+    elif plan == THERE or plan.hidden_by:
+        viewers = REASONS[plan.hidden_by].viewers if plan.hidden_by else VIEWERS
+        pairs = {(viewer, surface) for viewer in viewers for surface in surfaces}
+    else:
+        pairs = {
+            (viewer, surface)
+            for reason in REASONS.values()
+            for viewer, sees in reason.sees.items()
+            for surface in surfaces
+            if sees.on(surface) == plan
+        }
+        if plan == NEVER:  # the control
+            pairs |= {(APART, surface) for surface in surfaces} | {(NEAR, "own_lists")}
+    return sorted(pairs)
 
 
 def _block_alias(scene: Scene) -> None:

@@ -29,7 +29,8 @@ POSTS = (
     "gone", "reply in quiet", "reply in common", "chapter", "alone first", "alone way first", "told first", "way first",
     *(f"answer to {name} in {topic}" for name in ("partaker", "near") for topic in ("told", "way")),
     *(f"{name} in {topic}" for name in ("bystander", "partaker", "near") for topic in ("told", "way")),
-    *(f"{what} in {topic}" for topic in ("common", "home of apart", "home of near") for what in ("answered", "under it")),
+    *(f"answered in {topic}" for topic in ("common", "home of apart", "home of near")),
+    *(f"under it in {topic}" for topic in ("common", "home of apart", "home of near")),
     *(f"reply to {name}" for name in MEMBERS), "alias in veiled", "alias in way of stranger",
 )  # fmt: skip
 
@@ -81,7 +82,7 @@ def lists(reader: Reader) -> Any:
     found = [reader.ask(documents.TOPICS), reader.ask(documents.FILTERED, author=own)]
     cursor = None
     while True:
-        found.append(page := reader.ask(documents.PAGE, first=10, after=cursor))
+        found.append(page := reader.ask(documents.PAGE, first=15, after=cursor))
         if not page["data"]["topics"]["pageInfo"]["hasNextPage"]:
             break
         cursor = page["data"]["topics"]["pageInfo"]["endCursor"]
@@ -108,7 +109,7 @@ def branches(reader: Reader) -> Any:
 def strategies(reader: Reader) -> Any:
     """Lists of strategies; variants, links, totals of them."""
     found = [reader.ask(documents.STRATEGIES)]
-    names = ("tap", "common", "alone", "alone way", "told", "way")
+    names = ("tap", "common", "alone way", "told")
     return found + [reader.ask(documents.LINKS, id=reader.topic(name)) for name in names]
 
 
@@ -227,7 +228,8 @@ def mutations(reader: Reader) -> Any:
     alone, way, reply = reader.topic("alone"), reader.topic("alone way"), reader.post("reply in common")
     chapter, first, answered = reader.post("chapter"), reader.post("alone first"), reader.post("answered in common")
     key = {"clientKey": fresh_key()}
-    home = reader.topic(reader.home)
+    home, common = reader.topic(reader.home), reader.topic("common")
+    words = {"spaceSlug": "anxiety", "title": "Mine", "body": "Mine.", "clientKey": fresh_key()}
     return _mutate(reader, {
         "follow": ("follow", {"targetId": alone}),
         "unfollow": ("unfollow", {"targetId": alone}),
@@ -244,11 +246,11 @@ def mutations(reader: Reader) -> Any:
         "linkOwn": ("linkStrategy", {"storyId": alone, "strategyId": way}),
         "unlinkOwn": ("unlinkStrategy", {"storyId": alone, "strategyId": way}),
         "reply": ("reply", {"topicId": alone, "body": "Hello.", **key}),
-        "answer": ("reply", {"topicId": reader.topic("common"), "parentId": reply, "body": "Hello.", "clientKey": fresh_key()}),
-        "answerBelow": ("reply", {"topicId": reader.topic("common"), "parentId": answered, "body": "Hello.", "clientKey": fresh_key()}),
-        "named": ("reply", {"topicId": reader.topic("common"), "body": "See @zqauthandle.", "clientKey": fresh_key()}),
-        "adapt": ("startTopic", {"spaceSlug": "anxiety", "kind": "STRATEGY", "title": "Mine", "body": "Mine.", "strategy": {"variantOfId": way}, "clientKey": fresh_key()}),
-        "tell": ("startTopic", {"spaceSlug": "anxiety", "kind": "STORY", "title": "Mine", "body": "Mine.", "story": {"strategyIds": [way]}, "clientKey": fresh_key()}),
+        "answer": ("reply", {"topicId": common, "parentId": reply, "body": "Hello.", "clientKey": fresh_key()}),
+        "answerBelow": ("reply", {"topicId": common, "parentId": answered, "body": "Hello.", "clientKey": fresh_key()}),
+        "named": ("reply", {"topicId": common, "body": "See @zqauthandle.", "clientKey": fresh_key()}),
+        "adapt": ("startTopic", {"kind": "STRATEGY", "strategy": {"variantOfId": way}, **words}),
+        "tell": ("startTopic", {"kind": "STORY", "story": {"strategyIds": [way]}, **words, "clientKey": fresh_key()}),
         "edit": ("editPost", {"postId": chapter, "body": "Zqhid changed."}),
         "redact": ("redactRevision", {"postId": first, "number": 1}),
         "editTopic": ("editTopic", {"topicId": alone, "themes": ["grief"]}),
@@ -267,7 +269,8 @@ def boundary_mutations(reader: Reader) -> Any:
 def reports(reader: Reader) -> Any:
     """Reporting the author's things: a boundary is no bar to it."""
     targets = {
-        "topic": reader.topic("alone"), "reply": reader.post("reply in common"), "below": reader.post("answered in common"),
+        "topic": reader.topic("alone"), "reply": reader.post("reply in common"),
+        "below": reader.post("answered in common"),
         "profile": reader.scene.id(f"profile of {AUTHOR}", "Profile"),
     }  # fmt: skip
     words = {"category": "OTHER", "words": "Please look."}
@@ -284,6 +287,7 @@ SURFACES: dict[str, Surface] = {
     each.__name__: each
     for each in (
         nodes, lists, topic_pages, branches, strategies, own_lists, boundaries, inbox, profiles, spaces,
-        *((search, suggestions, similar, similar_stories) if HAS_SEARCH else ()), streams, mutations, boundary_mutations, reports,
+        *((search, suggestions, similar, similar_stories) if HAS_SEARCH else ()),
+        streams, mutations, boundary_mutations, reports,
     )
 }  # fmt: skip
