@@ -14,7 +14,8 @@ from community.accounts.actions.accounts import delete_account
 from community.accounts.actions.boundaries import block_member, mute_member, unblock_member
 from forums.models import Space
 from tests.cast import PASSWORD
-from tests.leaks.scenes import APART, AUTHOR, GUEST, NEAR, NEVER, STRANGER, THERE, VIEWERS, How, Plan, Scene
+from tests.leaks.plans import APART, AUTHOR, GUEST, NEAR, NEVER, STRANGER, THERE, VIEWERS, How, Plan
+from tests.leaks.scenes import Scene
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,15 @@ from django.conf import settings
 from django.db import transaction
 
 from community.asgi import application
+from search.engines import engine
 from tests.client import fresh_key
 from tests.leaks import documents
 from tests.leaks.fields import told
-from tests.leaks.scenes import AUTHOR, GUEST, MEMBERS, Scene
+from tests.leaks.plans import AUTHOR, GUEST, MEMBERS
+from tests.leaks.scenes import Scene
 from tests.sockets import Socket, settled
 
-HAS_SEARCH = settings.IS_SQLITE or settings.SEARCH_ENGINE != "embedded"
+HAS_SEARCH = settings.IS_SQLITE if settings.SEARCH_ENGINE == "embedded" else engine().is_available()
 TOPICS = (
     "common", "tap", "quiet", "alone", "alone way", "told", "way", "masked", "veiled",
     *(f"{what} of {name}" for name in MEMBERS for what in ("home", "way", "variant")),

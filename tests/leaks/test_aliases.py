@@ -5,8 +5,8 @@ The twin of a scene is one in which the same is written under the same aliases, 
 
 import pytest
 
+from tests.leaks.plans import APART, AUTHOR, MARK, NAME_MARK, OTHER, STRANGER, Plan
 from tests.leaks.readings import differences, readings
-from tests.leaks.scenes import APART, AUTHOR, MARK, NAME_MARK, OTHER, STRANGER, Plan
 
 pytestmark = pytest.mark.usefixtures("many_scenes")
 

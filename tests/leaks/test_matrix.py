@@ -8,10 +8,10 @@ import pytest
 
 from tests.leaks import fields
 from tests.leaks.fields import Kind
+from tests.leaks.plans import APART, GUEST, MARK, NAME_MARK, NEAR, NEVER, THERE, How
 from tests.leaks.readings import Reading, Readings, differences, readings
 from tests.leaks.reasons import REASONS, Sees
-from tests.leaks.scenes import APART, GUEST, MARK, NAME_MARK, NEAR, NEVER, THERE, How
-from tests.leaks.surfaces import SURFACES
+from tests.leaks.surfaces import HAS_SEARCH, SURFACES
 
 pytestmark = pytest.mark.usefixtures("many_scenes")
 
@@ -35,12 +35,14 @@ def test_every_field_of_the_schema_is_in_the_table_and_no_other():
     assert sorted(set(table) - there) == []
 
 
+@pytest.mark.skipif(not HAS_SEARCH, reason="asks the search engine")
 def test_every_field_that_can_tell_something_is_asked_for_by_a_surface():
     asked = set().union(*(fields.selected(each) for each in readings(THERE).documents))
     telling = {name for name, kind in fields.table().items() if kind is not Kind.NEUTRAL}
     assert sorted(telling - asked - fields.NOT_TOLD) == [], "Let a document of tests/leaks/documents.py select these."
 
 
+@pytest.mark.skipif(not HAS_SEARCH, reason="asks the search engine")
 def test_every_field_that_can_tell_something_does_so_where_nothing_is_hidden():
     told = readings(THERE).fields | readings(BLOCKED).fields
     telling = {name for name, kind in fields.table().items() if kind is not Kind.NEUTRAL}
