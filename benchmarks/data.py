@@ -24,7 +24,7 @@ from community import text
 from community.accounts.models import Profile, User
 from community.vocabulary import ContentNote, pack_notes
 from forums import ranking, tree
-from forums.actions.topics import StoryDetails, StrategyDetails, clean_story, clean_strategy
+from forums.actions.topics import StoryDetails, StrategyDetails, clean_story, clean_strategy, words_of
 from forums.models import (
     Chapter,
     Post,
@@ -41,6 +41,7 @@ from forums.models import (
 )
 from forums.models.standing import ELSEWHERE, EVERYBODY
 from forums.sample.texts import SampleForum, SampleTopic
+from forums.words import columns
 
 SPAN = datetime.timedelta(days=28)
 # As the sample community's topics grow (forums/sample/trees.py): how often a reply answers the topic, or goes on where
@@ -170,7 +171,7 @@ class _Maker:
                 "last_activity_at": posts[-1]["created_at"],
             }
         )
-        self._details(topic, posts[0]["id"], words)
+        self._details(topic, posts[0], words)
         also = self.draw.sample(self.members, min(self.draw.randrange(3), len(self.members)))
         for follower in {user: None, **dict.fromkeys(account for account, _ in also)}:
             self.rows[TopicFollow].append({"user_id": follower, "topic_id": topic})
@@ -184,6 +185,7 @@ class _Maker:
     def _post(
         self, topic: UUID, parent: UUID | None, author: UUID, path: str, body: str, moment: datetime.datetime
     ) -> Row:
+        html = text.render(body)
         return {
             "id": self._pk(),
             "topic_id": topic,
@@ -193,9 +195,10 @@ class _Maker:
             "depth": tree.depth(path),
             "last_child": 0,
             "body": body,
-            "body_html": text.render(body),
+            "body_html": html,
             "renderer": text.RENDERER_VERSION,
             "created_at": moment,
+            **columns(html),
         }
 
     def _events(self, topic: UUID, posts: list[Row]) -> int:
@@ -223,12 +226,14 @@ class _Maker:
             happened.append((moment, event.value, post["id"]))
         return happened
 
-    def _details(self, topic: UUID, opening: UUID, words: SampleTopic) -> None:
+    def _details(self, topic: UUID, opening: Row, words: SampleTopic) -> None:
         self.rows[TopicTheme] += [{"topic_id": topic, "theme": theme} for theme in dict.fromkeys(words.themes)]
         details: Any = None
         if words.kind == Topic.Kind.STORY:
             details = clean_story(StoryDetails(**words.story or {}))
-            self.rows[Chapter].append({"post_id": opening, "topic_id": topic, "title": "", "stage": details.stage})
+            self.rows[Chapter].append(
+                {"post_id": opening["id"], "topic_id": topic, "title": "", "stage": details.stage}
+            )
         elif words.kind == Topic.Kind.STRATEGY:
             details = clean_strategy(StrategyDetails(**words.strategy or {}))
             self.rows[Standing] += [
@@ -236,10 +241,9 @@ class _Maker:
                 for among in (EVERYBODY, ELSEWHERE)
             ]
         if details is not None:
-            columns = [each.attname for each in details._meta.concrete_fields if each.attname != "topic_id"]
-            self.rows[type(details)].append(
-                {"topic_id": topic, **{column: getattr(details, column) for column in columns}}
-            )
+            facts = [each.attname for each in details._meta.concrete_fields if each.attname != "topic_id"]
+            self.rows[type(details)].append({"topic_id": topic, **{name: getattr(details, name) for name in facts}})
+        opening |= columns(opening["body_html"], title=words.title, details=words_of(details))
 
     def _pk(self) -> UUID:
         return UUID(int=self.draw.getrandbits(128), version=4)

@@ -82,7 +82,8 @@ class Reply(Operation):
     def next(self) -> tuple[bytes, None]:
         number = next(self._numbers)
         given = {"topicId": next(self._topics), "body": self._bodies[number % 500], "clientKey": f"benchmark-{number}"}
-        return next(self._graphs).request(input=given), None
+        # Words drawn by chance may read like advice.
+        return next(self._graphs).request(input=given | {"confirmsAdvice": True}), None
 
     def check(self, asked: None, status: int, body: bytes) -> None:
         found = _NEW_POST.match(body)

@@ -1,5 +1,6 @@
 """Refusals as data: what a member did not get, in a code a client can match and a sentence a tired person can read."""
 
+import datetime
 from enum import Enum
 
 
@@ -17,6 +18,7 @@ class ErrorCode(Enum):
     ALREADY_TAKEN = "ALREADY_TAKEN"
     HANDLE_REFUSED = "HANDLE_REFUSED"
     REAUTHENTICATE = "REAUTHENTICATE"
+    ADVICE_UNASKED = "ADVICE_UNASKED"
 
     @property
     def description(self) -> str:
@@ -36,6 +38,7 @@ _MEANINGS = {
     ErrorCode.ALREADY_TAKEN: "Somebody else was first.",
     ErrorCode.HANDLE_REFUSED: "This handle cannot be used; `handleCheck` says why and suggests others.",
     ErrorCode.REAUTHENTICATE: "Please confirm your password and try again.",
+    ErrorCode.ADVICE_UNASKED: "This reads like advice to somebody who wishes only to be heard; confirm it to post it.",
 }
 
 
@@ -61,13 +64,20 @@ class Problem(Exception):  # noqa: N818 - a refusal is a normal answer, not an e
 
     @property
     def retryable(self) -> bool:
-        """Whether the same request can succeed later."""
-        return self.code is ErrorCode.TOO_FAST
+        """Whether the same request can succeed later, or confirmed."""
+        return self.code in (ErrorCode.TOO_FAST, ErrorCode.ADVICE_UNASKED)
 
 
 def not_found(what: str = "this", *, field: tuple[str, ...] = ()) -> Problem:
     """The one answer for missing, hidden, foreign and malformed ids: a stranger cannot tell them apart."""
     return Problem(ErrorCode.NOT_FOUND, f"We could not find {what}.", field=field)
+
+
+def suspended(until: datetime.datetime | None = None) -> Problem:
+    """For everything by which others hear of a member, as long as they are suspended; `until` where it is known."""
+    when = f" until {until.astimezone(datetime.UTC):%d %B %Y, %H:%M} UTC" if until else " at the moment"
+    message = f"Your account is suspended{when}. You can read, but not write, whatever name you use."
+    return Problem(ErrorCode.SUSPENDED, message)
 
 
 class RequestProblem(Exception):  # noqa: N818

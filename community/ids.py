@@ -18,6 +18,9 @@ KINDS = {
     "Report": b"r",
     "Theme": b"h",
     "Alias": b"a",
+    "Case": b"c",
+    "Unmasking": b"u",
+    "MutedWords": b"w",
 }
 _NAMES = {letter: name for name, letter in KINDS.items()}
 

@@ -10,16 +10,28 @@ import notifications.api
 import search.api
 from community.accounts.api.accounts import ViewerFields
 from community.accounts.api.boundaries import BoundaryFields
+from community.accounts.api.breaks import BreakFields
+from community.accounts.api.content_choices import ContentChoiceFields
 from community.api import nodes
 from notifications.api import InboxFields
 
 
-class Viewer(InboxFields, forums.api.ViewerFields, BoundaryFields, ViewerFields, graphene.ObjectType):
+class Viewer(
+    InboxFields,
+    forums.api.ViewerFields,
+    community.moderation.api.ViewerFields,
+    ContentChoiceFields,
+    BoundaryFields,
+    BreakFields,
+    ViewerFields,
+    graphene.ObjectType,
+):
     """You, as long as you are signed in."""
 
 
 class Query(
     community.accounts.api.Query,
+    community.moderation.api.Query,
     community.safety.api.Query,
     forums.api.Query,
     search.api.Query,

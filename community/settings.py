@@ -126,8 +126,10 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
             "keepalives_idle": 30,
             # Milliseconds until sent bytes nobody confirms end a connection: a machine that vanished says nothing.
             "tcp_user_timeout": 10_000,
-            # Nothing of ours takes long with a lock in its hand. PgBouncer: set these on the role instead.
-            "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
+            # Nothing of ours takes long with a lock in its hand. And nothing reads a table as a whole to find a page's
+            # rows in it, which PostgreSQL would do with a small one, and sort a topic for it (docs/adr/0022).
+            # PgBouncer: set these on the role instead.
+            "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c enable_hashjoin=off",
             # Statements of community/statements.py are prepared when they come a second time; Django's others never.
             "prepare_threshold": 1 if env.bool("PREPARED_STATEMENTS", default=True) else None,
             # Each database thread keeps a connection (docs/adr/0011); the others are for Django's own handlers.

@@ -14,3 +14,5 @@ class Viewer:
     user_id: UUID
     profile_id: UUID
     is_moderator: bool = False
+    # As of the request's beginning, for showing; what is written asks anew (accounts.access.hold).
+    is_suspended: bool = False

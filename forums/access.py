@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from community import ids
 from community.errors import Problem, not_found
 from community.viewer import Viewer
-from forums import rights, visibility
-from forums.models import Chapter, Post, Space, Topic
+from forums import memberships, rights, visibility
+from forums.models import Chapter, Membership, Post, Space, Topic
 
 _TOPIC_RULES = {
     "reply": rights.to_reply,
@@ -18,21 +18,42 @@ _TOPIC_RULES = {
 }
 
 
-def get_space(viewer: Viewer | None, slug: str, *, field: tuple[str, ...] = ("spaceSlug",)) -> Space:
-    """A space by its slug."""
+def get_place(viewer: Viewer, slug: str, *, field: tuple[str, ...] = ("spaceSlug",)) -> Space:
+    """A space by its slug, to write in."""
     space = visibility.spaces(viewer).filter(slug=slug).first()
     if space is None:
         raise not_found("this space", field=field)
+    _refuse(rights.to_start(viewer, group_facts(space, memberships.of(space.pk, viewer.user_id))))
     return space
 
 
-def get_space_by_id(viewer: Viewer | None, global_id: str, *, field: tuple[str, ...]) -> Space:
-    """A space by its global id."""
+def get_space(viewer: Viewer, global_id: str, *, to: str = "find", field: tuple[str, ...] = ("spaceId",)) -> Space:
+    """A space by its global id. `to`: "find", which is enough for joining a group, or "read"."""
     pk = ids.pk_of("Space", global_id)
-    space = visibility.spaces(viewer).filter(pk=pk).first() if pk else None
+    there = visibility.places(viewer) if to == "read" else visibility.spaces(viewer)
+    space = there.filter(pk=pk).first() if pk else None
     if space is None:
         raise not_found("this space", field=field)
     return space
+
+
+def get_group(
+    viewer: Viewer, global_id: str, *, to: str, field: tuple[str, ...] = ("spaceId",)
+) -> tuple[Space, Membership | None]:
+    """(a space, the viewer's membership, held until the transaction ends). `to`: "join" or "hold"."""
+    space = get_space(viewer, global_id, field=field)
+    own = memberships.of(space.pk, viewer.user_id, lock=True)
+    _refuse(_GROUP_RULES[to](viewer, group_facts(space, own)))
+    return space, own
+
+
+_GROUP_RULES = {"join": rights.to_join, "hold": rights.to_hold}
+
+
+def group_facts(space: Space, own: Membership | None) -> rights.GroupFacts:
+    """A space and the viewer's membership, as the rules see them."""
+    is_group = space.kind == Space.Kind.GROUP
+    return rights.GroupFacts(is_group) if own is None else rights.GroupFacts(is_group, own.state, own.role)
 
 
 def get_topic(
@@ -81,9 +102,12 @@ def get_strategy(viewer: Viewer, global_id: str, *, to: str = "read", field: tup
     return strategy
 
 
+# For most purposes those the viewer may read.
+_POSTS: dict[str, Any] = {"report": visibility.posts_to_report, "delete": visibility.posts_to_delete}
 _POST_RULES = {
     "reply": rights.to_answer,
     "edit": rights.to_edit,
+    "redact": rights.to_redact,
     "delete": rights.to_delete,
     "react": rights.to_react,
     "report": rights.to_report,
@@ -101,11 +125,11 @@ def get_post(
 ) -> Post:
     """A post whose words the viewer may read, with its topic.
 
-    `to`: "read", "reply", "edit", "delete", "react" or "report". `lock` holds the row until the transaction ends.
-    `within`: only in the topic with this primary key.
+    `to`: "read", "reply", "edit", "redact", "delete", "react" or "report". `lock` holds the row until the transaction
+    ends. `within`: only in the topic with this primary key.
     """
     pk = ids.pk_of("Post", global_id)
-    there = visibility.posts_to_report(viewer) if to == "report" else visibility.posts(viewer)
+    there = _POSTS.get(to, visibility.posts)(viewer)
     queryset = _with_owners(viewer, there).select_related("topic")
     if lock:
         queryset = queryset.select_for_update(no_key=True, of=("self",))
@@ -120,7 +144,11 @@ def get_post(
 
 
 def _with_owners(viewer: Viewer | None, posts: QuerySet[Post]) -> QuerySet[Post]:
-    return posts.annotate(is_own=visibility.own(viewer, "author"), is_topic_own=visibility.own(viewer, "topic__author"))
+    return posts.annotate(
+        is_own=visibility.own(viewer, "author"),
+        is_topic_own=visibility.own(viewer, "topic__author"),
+        may_write=visibility.may_write(viewer, "topic__"),
+    )
 
 
 def title_of(post: Post) -> str:
@@ -132,21 +160,24 @@ def title_of(post: Post) -> str:
 
 def topic_facts(topic: Any) -> rights.TopicFacts:
     """A topic, annotated by `visibility.topics`, as the rules see it."""
-    return _facts(topic, is_own=topic.is_own)
+    return _facts(topic, is_own=topic.is_own, may_write=topic.may_write)
 
 
-def _facts(topic: Topic, *, is_own: bool) -> rights.TopicFacts:
+def _facts(topic: Topic, *, is_own: bool, may_write: bool) -> rights.TopicFacts:
     return rights.TopicFacts(
         is_own=is_own,
         is_closed=topic.closed_at is not None,
         is_erased=topic.is_erased,
+        is_held=topic.is_held,
+        may_write=may_write,
         is_story=topic.kind == Topic.Kind.STORY,
     )
 
 
 def _post_facts(post: Any) -> rights.PostFacts:
     """A post that has words, annotated by `_with_owners`, as the rules see it."""
-    return rights.PostFacts(is_own=post.is_own, is_visible=True, topic=_facts(post.topic, is_own=post.is_topic_own))
+    topic = _facts(post.topic, is_own=post.is_topic_own, may_write=post.may_write)
+    return rights.PostFacts(is_own=post.is_own, is_visible=True, topic=topic, is_held=post.held_at is not None)
 
 
 def _refuse(problem: Problem | None) -> None:

@@ -46,6 +46,22 @@ class PostDeleted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PostHeld(Event):
+    """A moderator keeps a post from everybody but its author."""
+
+    topic_id: UUID
+    post_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PostReleased(Event):
+    """A held post is shown again."""
+
+    topic_id: UUID
+    post_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class TrialRecorded(Event):
     """Somebody recorded how a strategy went, or changed it. Who, is told to nobody."""
 

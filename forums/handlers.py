@@ -12,13 +12,36 @@ from community.outbox.events import Event
 from community.outbox.subscribe import TryLater, on
 from forums.actions.posts import erase_posts
 from forums.actions.trials import remove_all_of
-from forums.events import PostDeleted, PostEdited, ReactionAdded, ReactionRemoved, ReplyPosted, RevisionRedacted
-from forums.models import Mention, Post, Reaction, ReadPosition, SavedStrategy, SpaceFollow, Topic, TopicFollow
+from forums.events import (
+    PostDeleted,
+    PostEdited,
+    PostHeld,
+    PostReleased,
+    ReactionAdded,
+    ReactionRemoved,
+    ReplyPosted,
+    RevisionRedacted,
+)
+from forums.models import (
+    Membership,
+    Mention,
+    Post,
+    Quote,
+    Reaction,
+    ReadPosition,
+    SavedStrategy,
+    SpaceFollow,
+    Topic,
+    TopicFollow,
+)
 
 BATCH = 200
 
 
-@on(ReplyPosted, PostEdited, PostDeleted, ReactionAdded, ReactionRemoved, name="forums.hint_topics")
+@on(
+    *(ReplyPosted, PostEdited, PostDeleted, PostHeld, PostReleased, ReactionAdded, ReactionRemoved),
+    name="forums.hint_topics",
+)
 def hint_topics(events: Sequence[Event]) -> None:
     """Tell open sockets that a topic has something new. Ids only; each socket reads for itself."""
     live.hint(*{f"topic.{event.topic_id.hex}" for event in events})  # type: ignore[attr-defined]
@@ -57,6 +80,7 @@ def hear_again(events: Sequence[BlockLifted]) -> None:
         if names is not None:
             for model in (Post, Reaction):
                 model._base_manager.filter(unheard_by__in=names[0], author__in=names[1]).update(unheard_by=None)
+            Quote.objects.filter(unheard_by__in=names[0], post__author__in=names[1]).update(unheard_by=None)
 
 
 @on(AccountDeleted, name="forums.erase_member")
@@ -74,5 +98,5 @@ def erase_member(events: Sequence[AccountDeleted]) -> None:
         Reaction.objects.filter(author_id=event.profile_id).delete()
         Mention.objects.filter(profile_id=event.profile_id).delete()
         remove_all_of(event.user_id)
-        for model in (TopicFollow, SpaceFollow, ReadPosition, SavedStrategy):
+        for model in (TopicFollow, SpaceFollow, ReadPosition, SavedStrategy, Membership):
             model._base_manager.filter(user_id=event.user_id).delete()

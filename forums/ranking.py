@@ -110,3 +110,13 @@ def explain(everybody: Tally, group: Tally | None = None, who: str = "") -> str:
     if told.members <= FEW and (group is None or group.members):
         sentence += " Counted carefully, as few have tried it so far."
     return sentence
+
+
+@dataclass(frozen=True, slots=True)
+class RankedBy:
+    """The members like the viewer whose trials a strategy was ranked by. `who`: which they are, after "members who";
+    with an empty tally, too few are like the viewer.
+    """
+
+    who: str
+    tally: Tally

@@ -6,7 +6,7 @@ Each answer is None when it may be done, else the Problem that refuses it; `view
 
 from dataclasses import dataclass
 
-from community.errors import ErrorCode, Problem
+from community.errors import ErrorCode, Problem, suspended
 from community.viewer import Viewer
 
 
@@ -18,6 +18,9 @@ class TopicFacts:
     is_own: bool
     is_closed: bool
     is_erased: bool
+    is_held: bool = False
+    # The viewer does not only observe the group it is in.
+    may_write: bool = True
     # Asked only of a topic itself, not of one that stands behind a post.
     is_story: bool = False
 
@@ -30,6 +33,7 @@ class PostFacts:
     is_own: bool
     is_visible: bool
     topic: TopicFacts
+    is_held: bool = False
 
 
 def _sign_in() -> Problem:
@@ -44,11 +48,73 @@ def _gone() -> Problem:
     return Problem(ErrorCode.NOT_ALLOWED, "This post is not available.")
 
 
+def _unless_suspended(viewer: Viewer) -> Problem | None:
+    """The last thing that is asked: who is suspended may not do what others hear of."""
+    return suspended() if viewer.is_suspended else None
+
+
+def _held() -> Problem:
+    return Problem(ErrorCode.NOT_ALLOWED, "A moderator is looking at this. It cannot be answered until then.")
+
+
+def _observing() -> Problem:
+    return Problem(ErrorCode.NOT_ALLOWED, "You observe this group. Join it to write here.")
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFacts:
+    """What the rules need to know of a space and the viewer: for a group their membership, empty for none."""
+
+    is_group: bool
+    state: str = ""
+    role: str = ""
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether they are in it."""
+        return self.state == "JOINED"
+
+
+def to_start(viewer: Viewer | None, space: GroupFacts) -> Problem | None:
+    """May the viewer start something in this space?"""
+    if viewer is None:
+        return _sign_in()
+    if not space.is_group:
+        return _unless_suspended(viewer)
+    if not space.is_inside:
+        return Problem(ErrorCode.NOT_ALLOWED, "Join this group to write here.")
+    return _observing() if space.role == "OBSERVER" else _unless_suspended(viewer)
+
+
+def to_join(viewer: Viewer | None, space: GroupFacts) -> Problem | None:
+    """May the viewer join it, or ask to?"""
+    if viewer is None:
+        return _sign_in()
+    if not space.is_group:
+        return Problem(ErrorCode.NOT_ALLOWED, "Everybody can read and write here without joining.")
+    if space.state == "REMOVED":
+        return Problem(ErrorCode.NOT_ALLOWED, "Those who hold this group have closed it to you.")
+    return _unless_suspended(viewer)
+
+
+def to_hold(viewer: Viewer | None, space: GroupFacts) -> Problem | None:
+    """May the viewer invite, let in and remove?"""
+    if viewer is None:
+        return _sign_in()
+    if space.is_inside and space.role == "FACILITATOR":
+        return _unless_suspended(viewer)
+    return Problem(ErrorCode.NOT_ALLOWED, "Only those who hold this group can do this.")
+
+
 def to_reply(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
     """May the viewer add a reply?"""
     if viewer is None:
         return _sign_in()
-    return _closed() if topic.is_closed else None
+    if topic.is_closed:
+        return _closed()
+    if topic.is_held:
+        return _held()
+    return _unless_suspended(viewer) if topic.may_write else _observing()
 
 
 def to_edit_topic(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
@@ -59,7 +125,7 @@ def to_edit_topic(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
         return Problem(ErrorCode.NOT_ALLOWED, "This topic is not available.")
     if not topic.is_own:
         return Problem(ErrorCode.NOT_ALLOWED, "Only the person who started this can change it.")
-    return None
+    return _unless_suspended(viewer)
 
 
 def to_add_chapter(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
@@ -72,7 +138,7 @@ def to_add_chapter(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
         return Problem(ErrorCode.NOT_ALLOWED, "Only a story has chapters.")
     if not topic.is_own:
         return Problem(ErrorCode.NOT_ALLOWED, "Only the person who tells this story can go on with it.")
-    return Problem(ErrorCode.CLOSED, "This story is closed.") if topic.is_closed else None
+    return Problem(ErrorCode.CLOSED, "This story is closed.") if topic.is_closed else _unless_suspended(viewer)
 
 
 def to_follow(viewer: Viewer | None) -> Problem | None:
@@ -86,7 +152,7 @@ def to_try(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
         return _sign_in()
     if topic.is_own:
         return Problem(ErrorCode.NOT_ALLOWED, "You wrote this yourself. You can keep it in your toolbox, with notes.")
-    return None
+    return _unless_suspended(viewer)
 
 
 def to_link(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
@@ -104,12 +170,16 @@ def to_answer(viewer: Viewer | None, post: PostFacts) -> Problem | None:
         return _sign_in()
     if not post.is_visible:
         return _gone()
-    return to_reply(viewer, post.topic)
+    return _held() if post.is_held else to_reply(viewer, post.topic)
 
 
 def to_edit(viewer: Viewer | None, post: PostFacts) -> Problem | None:
-    """May the viewer change its words? Only its author, and also in a closed topic: taking something back stays
-    possible."""
+    """May the viewer change its words? Only its author, and also in a closed topic."""
+    return to_redact(viewer, post) or (_unless_suspended(viewer) if viewer else None)
+
+
+def to_redact(viewer: Viewer | None, post: PostFacts) -> Problem | None:
+    """May the viewer destroy what it said before? Taking something back stays possible, whatever happened."""
     if viewer is None:
         return _sign_in()
     if not post.is_visible:
@@ -138,7 +208,7 @@ def to_react(viewer: Viewer | None, post: PostFacts) -> Problem | None:
         return _gone()
     if post.is_own:
         return Problem(ErrorCode.NOT_ALLOWED, "You wrote this yourself.")
-    return None
+    return _unless_suspended(viewer) if post.topic.may_write else _observing()
 
 
 def to_report(viewer: Viewer | None, post: PostFacts) -> Problem | None:

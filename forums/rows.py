@@ -2,7 +2,7 @@
 lazily."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from community.errors import Problem
 from community.viewer import Viewer
 from community.vocabulary import ContentNote, unpack_notes
 from forums import ranking, rights
+from forums.content_choices import ContentNotice
 from forums.visibility import VisibilityState
 
 
@@ -24,7 +25,8 @@ class Permission:
     reason: str | None
 
 
-def _permission(problem: Problem | None) -> Permission:
+def permission(problem: Problem | None) -> Permission:
+    """A refusal, or none, as it is shown."""
     return _ALLOWED if problem is None else Permission(False, problem.message)
 
 
@@ -42,6 +44,10 @@ class Visibility:
 
 VISIBLE = Visibility(VisibilityState.VISIBLE)
 UNAVAILABLE = Visibility(VisibilityState.UNAVAILABLE)
+HELD = Visibility(
+    VisibilityState.HELD, "A moderator is looking at this. Until then only you see it; you can change or delete it."
+)
+HIDDEN_BY_YOU = Visibility(VisibilityState.HIDDEN, "You chose not to see this without a notice.", can_reveal=True)
 DELETED_BY_YOU = Visibility(VisibilityState.DELETED, "You deleted this.")
 
 
@@ -79,8 +85,10 @@ def author_row(
 
 
 def shown_time(moment: datetime.datetime | None, author: AuthorRow | None) -> datetime.datetime | None:
-    """When something was written, as others learn it: of an alias's words to the hour."""
-    if moment is None or author is None or not author.is_alias:
+    """When something was written, as others learn it: to the hour what an alias wrote, and where there is no author to
+    show any more, who may have been one.
+    """
+    if moment is None or (author is not None and not author.is_alias):
         return moment
     return to_the_hour(moment)
 
@@ -111,7 +119,12 @@ class SpaceRow:
     description: str
     guidelines: str
     readable_by: str
+    join_policy: str | None
+    is_confidential: bool
     allows_mentions: bool
+
+    def __post_init__(self) -> None:
+        self.join_policy = self.join_policy or None
 
     @property
     def id(self) -> str:
@@ -135,14 +148,22 @@ class TopicRow:
     packed_notes: int
     author: AuthorRow | None
     is_own: bool
+    may_write: bool  # by what they are in a group
     is_standing: bool  # its first post is gone, its replies are not
+    is_held: bool
     is_closed: bool
     reply_count: int
     event_number: int
     created_at: datetime.datetime
     last_activity_at: datetime.datetime
     # In a list of strategies by how much they helped: the members it was ranked by.
-    ranked_by: "RankedBy | None" = None
+    ranked_by: ranking.RankedBy | None = None
+    # What the viewer did not want to meet in its first post.
+    content_notice: ContentNotice | None = None
+    is_title_muted: bool = False
+    # The topic itself, where this stands behind a notice; and that the viewer asked to see it.
+    behind: "TopicRow | None" = None
+    is_revealed: bool = False
 
     @property
     def id(self) -> str:
@@ -151,8 +172,17 @@ class TopicRow:
 
     @property
     def title(self) -> str | None:
-        """The title; None when the first post is not available."""
-        return None if self.is_standing else self.raw_title
+        """The title; None when the first post is not available, or the viewer chose not to meet it."""
+        return self.raw_title if self.is_told and (self.is_revealed or not self.is_title_muted) else None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether what its author says is for the viewer to read."""
+        return not self.is_standing and self.behind is None
+
+    def revealed(self) -> "TopicRow":
+        """The same, without the notice's hiding."""
+        return replace(self.behind or self, is_revealed=True)
 
     @property
     def content_notes(self) -> list[ContentNote]:
@@ -163,7 +193,9 @@ class TopicRow:
     def visibility(self) -> Visibility:
         """How much of it the viewer gets."""
         if not self.is_standing:
-            return VISIBLE
+            if self.behind is not None:
+                return HIDDEN_BY_YOU
+            return HELD if self.is_held else VISIBLE
         return DELETED_BY_YOU if self.is_own else UNAVAILABLE
 
     @property
@@ -174,16 +206,23 @@ class TopicRow:
     @property
     def facts(self) -> rights.TopicFacts:
         """The topic as the rules see it."""
-        return rights.TopicFacts(self.is_own, self.is_closed, self.is_standing, self.kind == "STORY")
+        return rights.TopicFacts(
+            is_own=self.is_own,
+            is_closed=self.is_closed,
+            is_erased=self.is_standing,
+            is_held=self.is_held and not self.is_standing,
+            may_write=self.may_write,
+            is_story=self.kind == "STORY",
+        )
 
     @property
     def viewer_can(self) -> "TopicRights":
         """What the viewer may do."""
         return TopicRights(
-            reply=_permission(rights.to_reply(self.viewer, self.facts)),
-            follow=_permission(rights.to_follow(self.viewer)),
-            edit=_permission(rights.to_edit_topic(self.viewer, self.facts)),
-            add_chapter=_permission(rights.to_add_chapter(self.viewer, self.facts)),
+            reply=permission(rights.to_reply(self.viewer, self.facts)),
+            follow=permission(rights.to_follow(self.viewer)),
+            edit=permission(rights.to_edit_topic(self.viewer, self.facts)),
+            add_chapter=permission(rights.to_add_chapter(self.viewer, self.facts)),
         )
 
 
@@ -195,84 +234,6 @@ class TopicRights:
     follow: Permission
     edit: Permission
     add_chapter: Permission
-
-
-@dataclass(frozen=True, slots=True)
-class RankedBy:
-    """The members like the viewer whose trials a strategy was ranked by. `who`: which they are, after "members who";
-    with an empty tally, too few are like the viewer.
-    """
-
-    who: str
-    tally: ranking.Tally
-
-
-NOBODY = ranking.Tally()
-
-
-@dataclass(slots=True)
-class StrategyRow:
-    """What a strategy says of itself, and how it went for members."""
-
-    viewer: Viewer | None
-    pk: UUID
-    is_own: bool
-    steps: list[str]
-    situation: str
-    technique: str
-    effort: str
-    cautions: str
-    variant_of_pk: UUID | None
-    origin_pk: UUID | None
-    everybody: ranking.Tally = NOBODY
-    ranked_by: RankedBy | None = None
-
-    @property
-    def is_variant(self) -> bool:
-        """Whether it adapts another."""
-        return self.variant_of_pk is not None
-
-    @property
-    def outcomes(self) -> "Outcomes":
-        """Totals, where enough members tried it."""
-        told = self.everybody
-        if told.members < ranking.FLOOR:
-            return Outcomes()
-        return Outcomes(told.members, told.helped, told.no_change, told.made_worse)
-
-    @property
-    def rank_explanation(self) -> str:
-        """Why it stands where it does."""
-        by = self.ranked_by
-        return ranking.explain(self.everybody) if by is None else ranking.explain(self.everybody, by.tally, by.who)
-
-    @property
-    def viewer_can(self) -> "StrategyRights":
-        """What the viewer may do."""
-        facts = rights.TopicFacts(is_own=self.is_own, is_closed=False, is_erased=False)
-        return StrategyRights(record_trial=_permission(rights.to_try(self.viewer, facts)))
-
-
-@dataclass(frozen=True, slots=True)
-class Outcomes:
-    """How often a strategy was tried, with what outcome; None where too few did."""
-
-    members: int | None = None
-    helped: int | None = None
-    no_change: int | None = None
-    made_worse: int | None = None
-
-    @property
-    def is_hidden(self) -> bool:
-        """Whether too few tried it to tell."""
-        return self.members is None
-
-
-@dataclass(frozen=True, slots=True)
-class StrategyRights:
-    """What the viewer may do with a strategy."""
-
-    record_trial: Permission
 
 
 @dataclass(slots=True, eq=False)
@@ -296,13 +257,33 @@ class PostRow:
     is_edited_after_replies: bool
     revision: int
     is_own: bool
+    quote_count: int = 0
+    is_held: bool = False
     # None until they are read.
     reactions: list[ReactionRow] | None = None
+    # What the viewer did not want to meet.
+    content_notice: ContentNotice | None = None
+    # The post itself, where this stands behind a notice.
+    behind: "PostRow | None" = None
 
     @property
     def id(self) -> str:
         """Opaque global id."""
         return ids.to_global("Post", self.pk)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether its words are for the viewer to read."""
+        return self.is_visible and self.behind is None
+
+    @property
+    def is_revealed(self) -> bool:
+        """Whether it would stand behind a notice, and the viewer asked for it."""
+        return self.content_notice is not None and self.content_notice.hides and self.behind is None
+
+    def revealed(self) -> "PostRow":
+        """The same, without the notice's hiding."""
+        return self.behind or self
 
     @property
     def parent_id(self) -> str | None:
@@ -323,19 +304,21 @@ class PostRow:
     def visibility(self) -> Visibility:
         """How much of it the viewer gets."""
         if self.is_visible:
-            return VISIBLE
+            if self.behind is not None:
+                return HIDDEN_BY_YOU
+            return HELD if self.is_held else VISIBLE
         return DELETED_BY_YOU if self.is_own else UNAVAILABLE
 
     @property
     def viewer_can(self) -> "PostRights":
         """What the viewer may do."""
-        facts = rights.PostFacts(self.is_own, self.is_visible, self.topic_facts)
+        facts = rights.PostFacts(self.is_own, self.is_visible, self.topic_facts, is_held=self.is_held)
         return PostRights(
-            reply=_permission(rights.to_answer(self.viewer, facts)),
-            edit=_permission(rights.to_edit(self.viewer, facts)),
-            delete=_permission(rights.to_delete(self.viewer, facts)),
-            react=_permission(rights.to_react(self.viewer, facts)),
-            report=_permission(rights.to_report(self.viewer, facts)),
+            reply=permission(rights.to_answer(self.viewer, facts)),
+            edit=permission(rights.to_edit(self.viewer, facts)),
+            delete=permission(rights.to_delete(self.viewer, facts)),
+            react=permission(rights.to_react(self.viewer, facts)),
+            report=permission(rights.to_report(self.viewer, facts)),
         )
 
 

@@ -6,7 +6,7 @@ to tell them. Nobody hears of their own doing, of what they may not see, or afte
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from uuid import UUID
@@ -16,16 +16,12 @@ from django.db.models import Exists, OuterRef
 from community import clock
 from community.accounts import boundaries, vault
 from community.outbox.events import Event
-from community.viewer import Viewer
 from forums import visibility
-from forums.events import PostEdited, ReactionAdded, ReplyPosted, TopicStarted
-from forums.models import Mention, Reaction, SpaceFollow, Strategy, TopicFollow
+from forums.events import PostEdited, PostReleased, ReactionAdded, ReplyPosted, TopicStarted
+from forums.memberships import insiders
+from forums.models import Mention, Reaction, Space, SpaceFollow, Strategy, TopicFollow
 from notifications.models import Notice
 from notifications.upkeep import KEEP_READ
-
-# Stands for any member: the rule knows guests and members only. When it becomes personal, it is asked here for many at
-# once. Every read asks it again for the reader themselves.
-ANY_MEMBER = Viewer(user_id=UUID(int=0), profile_id=UUID(int=0))
 
 # Of several reasons to tell somebody of a post, the strongest wins.
 STRENGTH = {
@@ -53,6 +49,8 @@ class News:
     reaction: str = ""
     # The profiles it comes from and through: who does not see one of them hears nothing of it.
     through: tuple[UUID, ...] = ()
+    # The group it happened in: for nobody outside.
+    group: UUID | None = None
 
     @property
     def strength(self) -> int:
@@ -82,6 +80,8 @@ class Audience:
     places: dict[UUID, list[UUID]] = field(default_factory=lambda: defaultdict(list))
     # (account, profile): the one does not see the other.
     unseen: set[tuple[UUID, UUID]] = field(default_factory=set)
+    # Who is in the groups that something happened in.
+    insiders: Mapping[UUID, Mapping[UUID, object]] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[tuple[UUID, list[News]]]:
         """(recipient, what to tell them, oldest first), in the order of the recipients' keys."""
@@ -96,6 +96,8 @@ class Audience:
         for news in heard:
             known = told.get(news.dedupe_key)
             if any((user, profile) in self.unseen for profile in news.through):
+                continue
+            if news.group is not None and user not in self.insiders.get(news.group, ()):
                 continue
             if news.author != user and (known is None or known.strength < news.strength):
                 told[news.dedupe_key] = news
@@ -113,23 +115,28 @@ class _Written:
     author_user: UUID
     answered_user: UUID | None
     created_at: datetime.datetime
+    is_opening: bool
     is_chapter: bool
+    group: UUID | None
     through: tuple[UUID, ...]
 
     def news(self, kind: str, reason: str = "") -> News:
         """This post as something to tell."""
         return News(
-            kind, self.topic, self.pk, self.author, self.author_user, self.created_at, reason, through=self.through
+            *(kind, self.topic, self.pk, self.author, self.author_user, self.created_at, reason),
+            through=self.through,
+            group=self.group,
         )
 
 
 def audience(events: Sequence[Event]) -> Audience:
-    """Who should hear of these events. Eight statements at most, whatever their number."""
+    """Who should hear of these events. Nine statements at most, whatever their number."""
     posts = _posts({event.post_id for event in events})  # type: ignore[attr-defined]
-    started = _of(posts, events, TopicStarted)
-    replies = _of(posts, events, ReplyPosted)
-    # An older post may have named people whose notices are pruned: nobody knows any more whether they were told.
+    # Of an older post notices may have been pruned: nobody knows any more who was told.
     edited = [post for post in _of(posts, events, PostEdited) if post.created_at > clock.now() - KEEP_READ]
+    released = [post for post in _of(posts, events, PostReleased) if post.created_at > clock.now() - KEEP_READ]
+    started = [*_of(posts, events, TopicStarted), *(post for post in released if post.is_opening)]
+    replies = [*_of(posts, events, ReplyPosted), *(post for post in released if not post.is_opening)]
     found = Audience()
     for reply in replies:
         if reply.is_chapter:
@@ -146,19 +153,22 @@ def audience(events: Sequence[Event]) -> Audience:
     _add_reactions(found, posts, [event.reaction_id for event in events if isinstance(event, ReactionAdded)])
     told = chain.from_iterable((*found.personal.values(), *found.in_place.values()))
     found.unseen = boundaries.pairs({profile for news in told for profile in news.through})
+    found.insiders = insiders({post.group for post in posts.values() if post.group is not None})
     return found
 
 
 def _posts(pks: set[UUID]) -> dict[UUID, _Written]:
     found: dict[UUID, _Written] = {}
     rows = list(
-        visibility.posts(ANY_MEMBER)
+        visibility.shared_posts()
         .filter(pk__in=pks, author__isnull=False)
         .values_list(
             "pk",
             "topic_id",
             "topic__space_id",
+            "topic__space__kind",
             "created_at",
+            "depth",
             "chapter",
             "unheard_by_id",
             "author_id",
@@ -168,7 +178,7 @@ def _posts(pks: set[UUID]) -> dict[UUID, _Written]:
         )
     )
     users = vault.users_of({name for *_, author, _, answered, _ in rows for name in (author, answered) if name})
-    for pk, topic, space, created_at, chapter, unheard_by, author, deleted_at, answered, starter in rows:
+    for pk, topic, space, kind, created_at, depth, chapter, unheard_by, author, deleted_at, answered, starter in rows:
         if author not in users:
             continue
         is_heard = answered is not None and deleted_at is None and unheard_by != answered
@@ -180,7 +190,9 @@ def _posts(pks: set[UUID]) -> dict[UUID, _Written]:
             users[author],
             users.get(answered) if is_heard else None,
             created_at,
+            depth == 0,
             chapter is not None,
+            space if kind == Space.Kind.GROUP else None,
             tuple(filter(None, (author, answered, starter))),
         )
     return found
@@ -203,7 +215,7 @@ def _add_followers(found: Audience, *, topics: set[UUID], spaces: set[UUID]) -> 
 def _add_adapted(found: Audience, started: dict[UUID, _Written]) -> None:
     """Those whose strategies a new one adapts: the one it names, and the first of that line."""
     for column in ("variant_of", "origin"):
-        is_there = Exists(visibility.strategies(ANY_MEMBER).filter(pk=OuterRef(column)))
+        is_there = Exists(visibility.shared_strategies().filter(pk=OuterRef(column)))
         rows = Strategy.objects.filter(is_there, topic__in=started)
         adapted = list(rows.values_list("topic_id", f"{column}__author_id"))
         users = vault.users_of({author for _, author in adapted})
@@ -213,7 +225,7 @@ def _add_adapted(found: Audience, started: dict[UUID, _Written]) -> None:
 
 
 def _add_mentioned(found: Audience, posts: dict[UUID, _Written]) -> None:
-    rows = Mention.objects.filter(post__in=posts, profile__left_at__isnull=True).order_by("pk")
+    rows = Mention.objects.filter(post__in=posts, is_told=True, profile__left_at__isnull=True).order_by("pk")
     for post, user in rows.values_list("post_id", "profile__user_id"):
         found.personal[user].append(posts[post].news(Notice.Kind.MENTION))
 
@@ -234,5 +246,6 @@ def _add_reactions(found: Audience, posts: dict[UUID, _Written], pks: list[int])
                 created_at,
                 reaction=kind,
                 through=(actor,),
+                group=post.group,
             )
             found.personal[post.author_user].append(news)

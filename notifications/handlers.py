@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 
-from community.accounts.events import AccountDeleted
+from community.accounts.events import AccountDeleted, BreakEnded
 from community.outbox.events import Event
 from community.outbox.subscribe import on
-from forums.events import PostDeleted, PostEdited, ReactionAdded, ReplyPosted, TopicStarted
+from forums.events import PostDeleted, PostEdited, PostReleased, ReactionAdded, ReplyPosted, TopicStarted
 from notifications.actions import notices
 from notifications.audience import audience
+from notifications.delivery import live
 
 
-@on(TopicStarted, ReplyPosted, PostEdited, ReactionAdded, name="notifications.tell_members")
+@on(TopicStarted, ReplyPosted, PostEdited, PostReleased, ReactionAdded, name="notifications.tell_members")
 def tell_members(events: Sequence[Event]) -> None:
     """Put replies, mentions, reactions and new topics into the inboxes of those they concern."""
     notices.tell(audience(events))
@@ -20,6 +21,12 @@ def tell_members(events: Sequence[Event]) -> None:
 def withdraw_notices(events: Sequence[PostDeleted]) -> None:
     """Take back what was told about deleted posts."""
     notices.withdraw_of_posts({event.post_id for event in events})
+
+
+@on(BreakEnded, name="notifications.hint_who_is_back")
+def hint_who_is_back(events: Sequence[BreakEnded]) -> None:
+    """Wake the open streams of members who are back: they read what came meanwhile."""
+    live.hint({event.user_id for event in events})
 
 
 @on(AccountDeleted, name="notifications.forget_members")

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -13,7 +13,7 @@ from community.accounts.boundaries import out_of_sight
 from community.api.pages import COUNT_CAP, Page, Window
 from community.database import fetch
 from community.viewer import Viewer
-from forums import visibility
+from forums import content_choices, visibility
 from forums.rows import PostRow, TopicRow, to_the_hour
 from forums.selectors import posts, topics
 from notifications.models import Inbox, Notice
@@ -78,6 +78,8 @@ def _row(values: Sequence[Any]) -> NoticeRow:
 
 def _visible(viewer: Viewer) -> QuerySet[Notice]:
     readable = visibility.posts(viewer).filter(pk=OuterRef("post"))
+    # Also not: what they chose not to meet, or what is said in a topic that they chose not to meet.
+    readable = readable.filter(~content_choices.hidden(viewer), ~content_choices.hidden(viewer, "topic__first_post"))
     # Also not: what one did whom the viewer does not see, or what answers one of those.
     seen = ~out_of_sight(viewer, "actor", topic="topic_id") & ~out_of_sight(
         viewer, "post__parent__author", topic="topic_id"
@@ -106,7 +108,7 @@ def by_pk(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, NoticeRow]:
 
 def position(viewer: Viewer) -> int:
     """The newest number given out in the viewer's inbox."""
-    return _counters(viewer)[0]
+    return _counters(viewer).newest
 
 
 def positions(viewer: Viewer | None, user_pks: Sequence[UUID]) -> dict[UUID, int]:
@@ -114,9 +116,17 @@ def positions(viewer: Viewer | None, user_pks: Sequence[UUID]) -> dict[UUID, int
     return {} if viewer is None or viewer.user_id not in user_pks else {viewer.user_id: position(viewer)}
 
 
-def _counters(viewer: Viewer) -> tuple[int, int]:
-    """(newest number given out, newest number pruned)."""
-    return Inbox.objects.filter(pk=viewer.user_id).values_list("last_number", "pruned_number").first() or (0, 0)
+class _Counters(NamedTuple):
+    """Newest number given out, newest number pruned, and since when the owner takes a break."""
+
+    newest: int = 0
+    pruned: int = 0
+    away_since: datetime.datetime | None = None
+
+
+def _counters(viewer: Viewer) -> _Counters:
+    own = Inbox.objects.filter(pk=viewer.user_id)
+    return _Counters(*own.values_list("last_number", "pruned_number", "user__profile__away_since").first() or ())
 
 
 def unread_count(viewer: Viewer) -> int:
@@ -128,10 +138,11 @@ def after(viewer: Viewer, number: int, limit: int) -> tuple[list[NoticeRow], int
     """(at most `limit` notices after `number` that the viewer may see, the number reached, whether some are lost).
 
     One statement when nothing is new, four otherwise. A number from before what was pruned, or from a later state of
-    the database than this one, leads to the newest number at once: then the inbox is read as a whole.
+    the database than this one, leads to the newest number at once: then the inbox is read as a whole. Nothing is told
+    during a break, and the number stays where it is.
     """
-    newest, pruned = _counters(viewer)
-    if number == newest:
+    newest, pruned, away_since = _counters(viewer)
+    if number == newest or away_since is not None:
         return [], number, False
     if number > newest or number < pruned:
         return [], newest, True

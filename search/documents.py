@@ -13,11 +13,11 @@ from uuid import UUID
 import orjson
 
 from community import text
+from community.text.ideographs import apart
 from community.vocabulary import THEMES
 from forums import ranking, visibility
-from forums.models import Post, Standing, Story, Strategy, Topic, TopicTheme
+from forums.models import Post, Space, Standing, Story, Strategy, Topic, TopicTheme
 from forums.models.standing import EVERYBODY
-from search.language.ideographs import apart
 from search.models import PostMeaning
 
 BATCH = 500
@@ -33,7 +33,8 @@ class Document:
     steps and cautions) and `labels` (the names of themes, technique, situation and stage) only stand on the topic's
     first post; a later chapter's `details` are its title.
     `author`, `opening_author`: the profiles under which the post and its topic were written.
-    `content_notes`: bits, the post's own and those of the first post. `started_at`: when the topic was.
+    `content_notes`: bits, the post's own and those of the first post; `own_notes` and `opening_notes` the two apart.
+    `words`: hashes of the post's words and pairs of words (forums/words.py). `started_at`: when the topic was.
     `language`: as its author says, or else as detected. `tells`: it is a first post or a chapter; its `vector` says
     what it tells of (search/meaning), once that is known. `helpful`: the rank of a strategy among everybody, as a
     share (forums/ranking.py); 0 of anything else.
@@ -50,6 +51,9 @@ class Document:
     kind: str
     themes: tuple[str, ...]
     content_notes: int
+    own_notes: int
+    opening_notes: int
+    words: tuple[int, ...]
     technique: str
     situation: str
     effort: str
@@ -149,7 +153,11 @@ _COLUMNS = (
     "depth",
     "body_html",
     "content_notes",
+    "words",
+    "pairs",
     "deleted_at",
+    "held_at",
+    "confidential_in_id",
     "author_id",
     "author__left_at",
     "chapter__title",
@@ -160,6 +168,7 @@ _COLUMNS = (
     "topic__title",
     "topic__language",
     "topic__is_erased",
+    "topic__is_held",
     "topic__created_at",
     "topic__author_id",
     "topic__author__left_at",
@@ -167,6 +176,7 @@ _COLUMNS = (
     "topic__reply_count",
     "topic__last_activity_at",
     "topic__space__slug",
+    "topic__space_id",
     "topic__space__readable_by",
 )
 
@@ -177,7 +187,14 @@ def microseconds(moment: datetime.datetime) -> int:
 
 
 def _has_words(row: dict[str, Any]) -> bool:
-    return visibility.is_visible(row["deleted_at"], row["author__left_at"])
+    return visibility.may_be_searched(
+        row["deleted_at"], row["author__left_at"], row["held_at"], row["confidential_in_id"]
+    )
+
+
+def _audience(row: dict[str, Any]) -> str:
+    readers = str(row["topic__space__readable_by"])
+    return visibility.audience_of_group(row["topic__space_id"]) if readers == Space.Readers.GROUP else readers
 
 
 def _documents(rows: list[dict[str, Any]]) -> list[Document]:
@@ -212,7 +229,7 @@ def _tells(row: dict[str, Any]) -> bool:
 
 
 def _opening_stands(row: dict[str, Any]) -> bool:
-    return not row["topic__is_erased"] and row["topic__author__left_at"] is None
+    return not row["topic__is_erased"] and not row["topic__is_held"] and row["topic__author__left_at"] is None
 
 
 def _document(
@@ -225,19 +242,23 @@ def _document(
 ) -> Document:
     is_reply = row["depth"] > 0
     stands = _opening_stands(row)
+    opening_notes = row["topic__first_post__content_notes"] if stands else 0
     told, first = meanings.get(row["pk"]), meanings.get(row["topic__first_post_id"])
     return Document(
         post_pk=row["pk"],
         topic_pk=row["topic_id"],
         revision=row["topic__index_revision"],
         is_reply=is_reply,
-        audience=row["topic__space__readable_by"],
+        audience=_audience(row),
         author=row["author_id"],
         opening_author=row["topic__author_id"],
         space=row["topic__space__slug"],
         kind=row["topic__kind"],
         themes=tuple(themes),
-        content_notes=row["content_notes"] | (row["topic__first_post__content_notes"] if stands else 0),
+        content_notes=row["content_notes"] | opening_notes,
+        own_notes=row["content_notes"],
+        opening_notes=opening_notes,
+        words=(*row["words"], *row["pairs"]),
         technique=strategy.technique if strategy else "",
         situation=strategy.situation if strategy else "",
         effort=strategy.effort if strategy else "",

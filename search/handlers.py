@@ -9,14 +9,24 @@ from community.accounts.events import AccountDeleted
 from community.outbox.claims import Lease
 from community.outbox.events import Event
 from community.outbox.subscribe import TryLater, on
-from forums.events import PostDeleted, PostEdited, ReplyPosted, TopicStarted, TrialRecorded, TrialRemoved
+from forums.events import (
+    PostDeleted,
+    PostEdited,
+    PostHeld,
+    PostReleased,
+    ReplyPosted,
+    TopicStarted,
+    TrialRecorded,
+    TrialRemoved,
+)
 from search import documents, indexing, meanings
 from search.engines.interface import Unavailable
 from search.meaning.asking import Away
 
 
 @on(
-    *(TopicStarted, ReplyPosted, PostEdited, PostDeleted, TrialRecorded, TrialRemoved, AccountDeleted),
+    *(TopicStarted, ReplyPosted, PostEdited, PostDeleted, PostHeld, PostReleased),
+    *(TrialRecorded, TrialRemoved, AccountDeleted),
     name="search.index",
 )
 def keep_index(events: Sequence[Event], lease: Lease) -> None:
@@ -27,7 +37,7 @@ def keep_index(events: Sequence[Event], lease: Lease) -> None:
     for event in events:
         if isinstance(event, AccountDeleted):
             touched += documents.written_by(event.profile_id)
-        elif isinstance(event, PostEdited | PostDeleted):
+        elif isinstance(event, PostEdited | PostDeleted | PostHeld | PostReleased):
             touched.append(event.post_id)
             moved.append(event.topic_id)
         elif isinstance(event, TopicStarted | ReplyPosted):

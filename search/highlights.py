@@ -13,12 +13,12 @@ from typing import Any
 from uuid import UUID
 
 from community import text
+from community.text.ideographs import apart, together
 from community.viewer import Viewer
 from forums.selectors import chapters, topics
 from search.documents import details_of
 from search.engines.full_text import TOKENIZER, match_alternatives
 from search.hits import Highlight, Hit
-from search.language.ideographs import apart, together
 from search.language.terms import Query
 
 FRAGMENT_WORDS = 24
@@ -28,9 +28,11 @@ _NO_MARKERS = str.maketrans("", "", _OPEN + _CLOSE + "\x00")
 
 
 def attach(viewer: Viewer | None, query: Query, hits: Sequence[Hit]) -> None:
-    """Fill `highlights` of hits whose visibility was checked. Three statements at most, for what stories and strategies
-    say and how chapters are called.
+    """Fill `highlights` of hits whose visibility was checked; none where the viewer chose to see a notice first.
+
+    Three statements at most, for what stories and strategies say and how chapters are called.
     """
+    hits = [hit for hit in hits if not hit.is_behind_notice]
     if not query.terms or not hits:
         return
     details = _details(viewer, hits) | _chapter_titles(viewer, hits)

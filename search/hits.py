@@ -23,6 +23,11 @@ class Hit:
     highlights: list[Highlight] = field(default_factory=list)
 
     @property
+    def is_behind_notice(self) -> bool:
+        """Whether the viewer chose not to meet the topic or the post unprepared."""
+        return self.topic.content_notice is not None or self.post.content_notice is not None
+
+    @property
     def is_in_reply(self) -> bool:
         """Whether the post is a reply, and not the topic's first."""
         return self.post.pk != self.topic.first_post_pk

@@ -17,7 +17,7 @@ class IndexedPost(models.Model):
     revision = models.BigIntegerField()
     fingerprint = models.CharField(max_length=24)
     is_reply = models.BooleanField()
-    audience = models.CharField(max_length=10)
+    audience = models.CharField(max_length=32)
     # Null in rows older than these columns. A column that may be null is added without copying the table.
     author = models.CharField(max_length=32, null=True)  # noqa: DJ001
     opening_author = models.CharField(max_length=32, null=True)  # noqa: DJ001
@@ -27,6 +27,11 @@ class IndexedPost(models.Model):
     themes = models.TextField()
     # Bits of vocabulary.ContentNote.
     content_notes = models.BigIntegerField()
+    # Null in rows older than these columns, as above.
+    own_notes = models.BigIntegerField(null=True)
+    opening_notes = models.BigIntegerField(null=True)
+    # Hashes with spaces between them: a full-text table has them too (migration 0006).
+    words = models.TextField(null=True)  # noqa: DJ001
     technique = models.CharField(max_length=16)
     situation = models.CharField(max_length=16)
     effort = models.CharField(max_length=8)

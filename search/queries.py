@@ -20,6 +20,7 @@ from community.errors import RequestProblem
 from community.safety.screening import sounds_risky
 from community.viewer import Viewer
 from forums import visibility
+from forums.rows import PostRow, TopicRow
 from forums.selectors import posts, topics
 from search import highlights, lexicon, ranked_lists
 from search.engines import engine
@@ -115,10 +116,15 @@ def _visible(viewer: Viewer | None, ranked: Sequence[Ranked], places: range, bes
     for place in places:
         each = ranked[place]
         topic, post = topic_rows.get(each.topic_pk), post_rows.get(each.post_pk)
-        if topic is not None and post is not None and post.topic_pk == topic.pk:
+        if topic is not None and post is not None and post.topic_pk == topic.pk and _is_met(topic, post):
             # Two digits: finer ones would tell how often a word stands in texts the viewer cannot see.
             found.append((place, Hit(topic, post, max(0.01, round(each.score / best, 2)))))
     return found
+
+
+def _is_met(topic: TopicRow, post: PostRow) -> bool:
+    """Whether the viewer did not choose otherwise."""
+    return topic.behind is None and post.behind is None
 
 
 def count(request: SearchRequest) -> int:

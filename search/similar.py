@@ -13,6 +13,7 @@ from django.conf import settings
 
 from community import text as texts
 from community.safety.screening import sounds_risky
+from community.text.stems import stem
 from community.viewer import Viewer
 from community.vocabulary import THEMES
 from forums import visibility
@@ -22,7 +23,6 @@ from search import lexicon, meanings, queries
 from search.engines import engine
 from search.engines.interface import Filter, Ranked, SearchRequest
 from search.language.parsing import parse
-from search.language.stems import stem
 from search.language.terms import Query
 from search.language.understanding import understand
 from search.meaning import asking

@@ -3,9 +3,10 @@
 from uuid import UUID
 
 from community import ids
-from community.accounts.boundaries import out_of_sight
+from community.accounts.boundaries import is_here, out_of_sight
 from community.accounts.models import Profile, User
-from community.errors import ErrorCode, Problem, not_found, unauthenticated
+from community.accounts.suspensions import is_suspended, of_member
+from community.errors import ErrorCode, Problem, not_found, suspended, unauthenticated
 from community.viewer import Viewer
 
 
@@ -14,36 +15,45 @@ def get_profile(
 ) -> Profile:
     """A profile by its global id, of a member who is here and whom no block hides. Problems: NOT_FOUND.
 
-    `to`: "read", or "report", which no block bars.
+    `to`: "read"; "draw" a boundary, which a break does not bar; or "report", which no block bars either.
     """
     return _get(viewer, ids.pk_of("Profile", global_id), is_alias=False, to=to, field=field)
 
 
 def get_name(viewer: Viewer, global_id: str) -> Profile:
-    """A profile, as `get_profile`, or an alias, by its global id. Problems: NOT_FOUND."""
+    """A profile or an alias by its global id, to draw a boundary to. Problems: NOT_FOUND."""
     pk = ids.pk_of("Alias", global_id)
-    return get_profile(viewer, global_id) if pk is None else _get(viewer, pk, is_alias=True)
+    return get_profile(viewer, global_id, to="draw") if pk is None else _get(viewer, pk, is_alias=True, to="draw")
 
 
 def _get(
     viewer: Viewer, pk: UUID | None, *, is_alias: bool, to: str = "read", field: tuple[str, ...] = ("profileId",)
 ) -> Profile:
-    unseen = out_of_sight(None if to == "report" else viewer, "pk", but_muted=True)
-    here = Profile.objects.filter(~unseen, user__isnull=is_alias, left_at__isnull=True)
+    here = Profile.objects.filter(user__isnull=is_alias, left_at__isnull=True)
+    if to == "read":
+        here = here.filter(is_here(viewer, "pk"))
+    elif to == "draw":
+        here = here.filter(~out_of_sight(viewer, "pk", but_muted=True))
     found = here.filter(pk=pk).first() if pk else None
     if found is None:
         raise not_found("this name" if is_alias else "this profile", field=field)
     return found
 
 
-def hold(viewer: Viewer) -> None:
+def hold(viewer: Viewer, *, heard: bool = True) -> None:
     """Keep the viewer here until the transaction ends, so that what it writes is there when leaving erases.
 
-    Raises UNAUTHENTICATED when they have left since the request was let in.
+    `heard`: others hear of what is written, so somebody who is suspended may not; False for what is only for oneself,
+    for one's safety, and for taking back. Raises UNAUTHENTICATED when they have left since the request was let in.
+    Problems: SUSPENDED.
     """
-    here = Profile.objects.select_for_update(no_key=True).filter(pk=viewer.profile_id, left_at__isnull=True)
-    if not list(here.values_list("pk")):
+    here = Profile.objects.select_for_update(no_key=True, of=("self",)).filter(pk=viewer.profile_id)
+    found = list(here.filter(left_at__isnull=True).values_list(is_suspended("user")))
+    if not found:
         raise unauthenticated()
+    if heard and found[0][0]:
+        term = of_member(viewer.user_id)
+        raise suspended(None if term is None else term.until)
 
 
 def confirm_password(viewer: Viewer, password: str) -> None:

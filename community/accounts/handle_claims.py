@@ -37,6 +37,7 @@ _RESERVED = frozenset(
             "alongside",
             "official",
             "everyone",
+            "someone",
             "everybody",
             "here",
             "all",

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from community import ledger
-from community.accounts.events import AccountDeleted
+from community import ledger, live
+from community.accounts.events import AccountDeleted, SuspensionChanged
+from community.api.socket_sessions import session_group
 from community.outbox.subscribe import TryLater, on
 
 
@@ -14,3 +15,9 @@ def confirm_deletions(events: Sequence[AccountDeleted]) -> None:
         ledger.confirm(ledger.What.ACCOUNT, {event.user_id for event in events})
     except OSError:
         raise TryLater from None
+
+
+@on(SuspensionChanged, name="accounts.check_sockets")
+def check_sockets(events: Sequence[SuspensionChanged]) -> None:
+    """Have a member's open sockets ask again who is behind them."""
+    live.hint(*{session_group(event.user_id) for event in events})

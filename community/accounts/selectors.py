@@ -50,10 +50,8 @@ def profiles(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, ProfileRo
     """Those of these profiles that the viewer may see; guests see none."""
     if viewer is None:
         return {}
-    unseen = boundary_rules.out_of_sight(viewer, "pk", but_muted=True)
-    found = Profile.objects.filter(~unseen, pk__in=pks, user__isnull=False, left_at__isnull=True).values_list(
-        "pk", "name", "about", "pronouns", "user__handle"
-    )
+    here = Profile.objects.filter(boundary_rules.is_here(viewer, "pk"), pk__in=pks, user__isnull=False)
+    found = here.values_list("pk", "name", "about", "pronouns", "user__handle")
     return {values[0]: ProfileRow(*values, is_me=values[0] == viewer.profile_id) for values in found}
 
 
@@ -71,8 +69,7 @@ def lived_themes(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, list[
 
 def profiles_by_handle(viewer: Viewer, handles: Iterable[str]) -> dict[str, UUID]:
     """Primary keys of the profiles behind these handles (lower case), of members who are here for the viewer."""
-    unseen = boundary_rules.out_of_sight(viewer, "pk", but_muted=True)
-    found = Profile.objects.filter(~unseen, user__handle__in=list(handles), left_at__isnull=True)
+    found = Profile.objects.filter(boundary_rules.is_here(viewer, "pk"), user__handle__in=list(handles))
     return dict(found.values_list("user__handle", "pk"))
 
 
@@ -134,6 +131,11 @@ async def boundaries(viewer: Viewer, kind: str, window: Window) -> Page[Boundary
 def needs_recovery_codes(viewer: Viewer) -> bool:
     """Whether the viewer has no way back in if the password is lost."""
     return not RecoveryCode.objects.filter(user_id=viewer.user_id).exists()
+
+
+def away_since(viewer: Viewer) -> datetime.datetime | None:
+    """Since when the viewer takes a break, if they do. For the viewer only."""
+    return Profile.objects.values_list("away_since", flat=True).get(pk=viewer.profile_id)
 
 
 def region(viewer: Viewer) -> str:

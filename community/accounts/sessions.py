@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from community import clock
 from community.accounts.models import Role, User
+from community.accounts.suspensions import is_suspended
 from community.statements import statement
 from community.viewer import Viewer
 
@@ -33,8 +34,8 @@ def _sessions(keys: list[str]) -> QuerySet[Session, Any]:
 def _members(user_pks: list[UUID]) -> QuerySet[User, Any]:
     is_moderator = Exists(Role.objects.filter(user=OuterRef("pk"), kind=Role.Kind.MODERATOR))
     users = User.objects.filter(pk__in=user_pks, is_active=True, profile__left_at__isnull=True)
-    return users.annotate(is_moderator=is_moderator).values_list(
-        "pk", "password", "session_epoch", "profile__pk", "is_moderator"
+    return users.annotate(is_moderator=is_moderator, is_suspended=is_suspended("pk")).values_list(
+        "pk", "password", "session_epoch", "profile__pk", "is_moderator", "is_suspended"
     )
 
 
@@ -57,9 +58,9 @@ def viewers_of(session_keys: Sequence[str]) -> Mapping[str, Viewer]:
     viewers = {}
     for key, (user_pk, auth_hash) in found.items():
         if user_pk in known:
-            user, profile_pk, is_moderator = known[user_pk]
+            user, *rights = known[user_pk]
             if hmac.compare_digest(user.get_session_auth_hash(), auth_hash):
-                viewers[key] = Viewer(user_pk, profile_pk, is_moderator)
+                viewers[key] = Viewer(user_pk, *rights)
     return viewers
 
 

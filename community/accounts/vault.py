@@ -1,19 +1,21 @@
 """The only door between an alias and the member behind it (docs/adr/0023).
 
-What is answered here is for conditions, for delivering, and for the member themselves; never for showing, for logs, for
-events or for the index.
+What is answered here is for conditions, for delivering, for counting, and for the member themselves; never for logs,
+for events or for the index. To others it is told by `disclose` alone, which writes down to whom (docs/adr/0024).
 """
 
 import datetime
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import BooleanField, F, Func, Q, QuerySet, UUIDField
 
+from community import clock, ids
 from community.accounts import alias_names
-from community.accounts.models import AliasLink, Boundary, Profile
+from community.accounts.models import AliasDisclosure, AliasLink, Boundary, Profile
 from community.viewer import Viewer
 
 
@@ -75,6 +77,25 @@ def give_alias(viewer: Viewer, topic_pk: UUID) -> UUID:
     return alias.pk
 
 
+def give_up_alias(viewer: Viewer, topic_pk: UUID) -> UUID | None:
+    """Forget whose the viewer's alias in a topic is, as they are about to say it themselves; which one, None without.
+
+    Boundaries drawn to it are drawn to the profile then. Call it while the topic's row is held.
+    """
+    alias = alias_in(viewer, topic_pk)
+    if alias is not None:
+        AliasLink.objects.filter(alias=alias).delete()
+        drawn = Boundary.objects.filter(other=alias).select_for_update(no_key=True)
+        for boundary in drawn.order_by("pk"):
+            known = Boundary.objects.filter(owner=boundary.owner_id, kind=boundary.kind, other=viewer.profile_id)
+            if known.filter(ended_at=None).exists() or boundary.ended_at is not None:
+                continue
+            known.delete()
+            Boundary.objects.filter(pk=boundary.pk).update(other=viewer.profile_id)
+        Boundary.objects.filter(other=alias).delete()
+    return alias
+
+
 def aliases_of(user_pk: UUID) -> list[UUID]:
     """All aliases of a member."""
     return list(AliasLink.objects.filter(user=user_pk).values_list("alias_id", flat=True))
@@ -114,6 +135,45 @@ def users_of(names: Iterable[UUID]) -> Mapping[UUID, UUID]:
     aliases = [name for name, user in found.items() if user is None]
     found |= dict(AliasLink.objects.filter(alias__in=aliases).values_list("alias_id", "user_id"))
     return found
+
+
+def beside(names: Iterable[UUID]) -> Mapping[UUID, list[UUID]]:
+    """{name: all names of the same member}, for counting over them; for names of members who are here."""
+    owners = users_of(names)
+    users = set(owners.values())
+    found: dict[UUID, list[UUID]] = {user: [] for user in users}
+    own = [*Profile.objects.filter(user__in=users).values_list("user_id", "pk")]
+    for user, name in (*own, *AliasLink.objects.filter(user__in=users).values_list("user_id", "alias_id")):
+        found[user].append(name)
+    return {name: found[user] for name, user in owners.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed:
+    """Who is behind an alias."""
+
+    profile_pk: UUID
+    name: str
+    handle: str
+
+    @property
+    def id(self) -> str:
+        """Global id of their profile."""
+        return ids.to_global("Profile", self.profile_pk)
+
+
+def disclose(alias: UUID, *, to: Viewer, unmasking_pk: UUID) -> Disclosed | None:
+    """Tell a moderator who is behind an alias, and write down that they were told; None once the member has left.
+
+    The only way to be told. Whether they may is the caller's duty, in the same transaction.
+    """
+    with transaction.atomic():
+        behind = AliasLink.objects.filter(alias=alias, user__is_active=True)
+        found = behind.values_list("user__profile", "user__profile__name", "user__handle").first()
+        if found is None:
+            return None
+        AliasDisclosure.objects.create(looked_by=to.user_id, alias_id=alias, unmasking_id=unmasking_pk, at=clock.now())
+        return Disclosed(*found)
 
 
 def blocked_across(viewer: Viewer, names: Iterable[UUID]) -> set[UUID]:

@@ -24,12 +24,16 @@ class Node(graphene.Interface):
     id = graphene.ID(required=True, description="Opaque. Keep it, compare it, never parse it.")
 
 
-async def load_node(context: Context, global_id: str) -> Any:
-    """The row behind an id, or None when it is missing, hidden, foreign or malformed: all the same."""
+async def load_node(context: Context, global_id: str, *, reveal: bool = False) -> Any:
+    """The row behind an id, or None when it is missing, hidden, foreign or malformed: all the same.
+
+    `reveal`: what stands behind a notice of the viewer's own choice is given as it is, by the row's `revealed()`.
+    """
     found = ids.from_global(global_id)
     if found is None or found[0] not in _loaders:
         return None
-    return await context.load(_loaders[found[0]], found[1])
+    row: Any = await context.load(_loaders[found[0]], found[1])
+    return row.revealed() if reveal and hasattr(row, "revealed") else row
 
 
 class Query(graphene.ObjectType):
@@ -38,6 +42,11 @@ class Query(graphene.ObjectType):
     node = graphene.Field(
         Node,
         id=graphene.ID(required=True, description="The id."),
+        reveal=graphene.Boolean(
+            default_value=False,
+            description="True: also what you chose to hide, a post with its words, a topic with title and first post. "
+            "Ask so only when the reader opens the notice.",
+        ),
         description="One object by its id; null when there is none you can see.",
     )
     nodes = graphene.Field(
@@ -46,8 +55,8 @@ class Query(graphene.ObjectType):
         description="Objects by their ids, in the same order; null where there is none you can see.",
     )
 
-    async def resolve_node(root, info, id):
-        return await load_node(info.context, id)
+    async def resolve_node(root, info, id, reveal=False):
+        return await load_node(info.context, id, reveal=bool(reveal))
 
     def resolve_nodes(root, info, ids):
         if len(ids) > MAX_IDS:

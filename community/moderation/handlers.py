@@ -1,9 +1,13 @@
-"""What moderation does when somebody leaves: reports stay, names do not."""
+"""What moderation does when somebody leaves: reports stay, names do not, and nothing is left to unmask."""
 
 from collections.abc import Sequence
 
+from django.db import transaction
+from django.db.models import Q
+
+from community import clock
 from community.accounts.events import AccountDeleted
-from community.moderation.models import Report
+from community.moderation.models import Case, Report, Unmasking
 from community.outbox.subscribe import on
 
 
@@ -13,4 +17,13 @@ def forget_member(events: Sequence[AccountDeleted]) -> None:
     users = [event.user_id for event in events]
     profiles = [event.profile_id for event in events]
     Report.objects.filter(reporter_id__in=users).update(reporter=None)
-    Report.objects.filter(target_profile_id__in=profiles).update(target_profile=None)
+    for model in (Report, Case):
+        model._base_manager.filter(target_profile_id__in=profiles).update(target_profile=None)
+    with transaction.atomic():
+        # Neither whom it is about nor whoever asked is here any more: what was asked for or still open is over.
+        concerned = Unmasking.objects.filter(Q(alias__in=profiles) | Q(requested_by__in=users), ended_at=None)
+        now = clock.now()
+        concerned.filter(Q(expires_at=None) | Q(expires_at__gt=now)).update(ended_at=now)
+        Unmasking.objects.filter(alias__in=profiles).update(alias=None)
+        for moderator in ("requested_by", "approved_by", "reviewed_by", "withheld_by"):
+            Unmasking.objects.filter(**{f"{moderator}__in": users}).update(**{moderator: None})

@@ -22,10 +22,17 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of content. `snapshot(viewer, global_id)` fetches one for reporting, or raises a Problem."""
+    """A kind of content. `snapshot(viewer, global_id)` fetches one for reporting, or raises a Problem.
+
+    `hold(pk)` hides one from all but its author and answers what it hid (with a topic, that is its first post);
+    `release` of that shows it again; None where nothing can be held. They run in the caller's transaction, and twice is
+    once.
+    """
 
     name: str
     snapshot: Callable[[Viewer, str], Snapshot]
+    hold: Callable[[UUID], UUID] | None = None
+    release: Callable[[UUID], object] | None = None
 
 
 _kinds: dict[str, Kind] = {}
@@ -34,6 +41,11 @@ _kinds: dict[str, Kind] = {}
 def register(kind: Kind) -> None:
     """Make a kind reportable."""
     _kinds[kind.name] = kind
+
+
+def of(name: str) -> Kind:
+    """The kind of this name, which something reported has."""
+    return _kinds[name]
 
 
 def take_snapshot(viewer: Viewer, global_id: str) -> tuple[str, Snapshot]:

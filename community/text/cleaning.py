@@ -13,8 +13,9 @@ _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # Direction embeddings and isolates arrive unseen with pasted names and would turn the text around ours;
 # dropping them loses no word. So does the byte order mark.
 _DROPPED = re.compile("[\u202a-\u202c\u2066-\u2069\ufeff]")
-# Control characters, direction overrides (they make text read otherwise than it is), halves of characters.
-_REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff\ufffe\uffff]")
+# Control characters, direction overrides (they make text read otherwise than it is), halves of characters, and what is
+# no character at all (`references` makes its tokens of such).
+_REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 # These are letters or symbols to Unicode, and nothing to the eye.
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 # No script needs more accents on one letter. Long runs are drawn over the neighbours' lines, and normalising

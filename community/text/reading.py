@@ -3,6 +3,7 @@
 import html
 import re
 
+from community.text.references import without_references
 from community.text.rendering import render
 
 # Our own HTML begins with one of these, and within it every other `<` is escaped.
@@ -17,11 +18,12 @@ _MAX_MENTIONS = 10
 
 
 def plain(markdown_or_html: str) -> str:
-    """The words alone, for the search index and excerpts: no markup, a newline where a block or line ends.
+    """The words alone, for the search index and excerpts: no markup, a newline where a block or line ends, and
+    nothing of references.
 
     Takes stored HTML (cheap) or Markdown. It answers text, not HTML: escape it before it goes in a page.
     """
-    return _words(_as_html(markdown_or_html))
+    return without_references(_words(_as_html(markdown_or_html)))
 
 
 def mentions(markdown_or_html: str) -> list[str]:

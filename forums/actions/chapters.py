@@ -11,7 +11,8 @@ from community.api import create_keys
 from community.viewer import Viewer
 from community.vocabulary import ContentNote
 from forums import access
-from forums.actions import names, posts, stages
+from forums.actions import names, posts, quotes, stages
+from forums.actions.quotes import QuoteDraft
 from forums.models import Chapter
 
 
@@ -24,13 +25,15 @@ class ChapterDraft:
     title: str = ""
     stage: str = ""
     content_notes: list[ContentNote] = field(default_factory=list)
+    quotes: list[QuoteDraft] = field(default_factory=list)
 
 
 def add_chapter(*, viewer: Viewer, draft: ChapterDraft, client_key: str) -> UUID:
     """Go on telling one's own story. Returns the primary key of the new post.
 
     Nothing that was told before changes, whatever stage it is told from; the story's own stage follows.
-    Problems: NOT_FOUND, NOT_ALLOWED (somebody else's, no story, deleted), CLOSED, INVALID, CONFLICT (client key).
+    Problems: NOT_FOUND, NOT_ALLOWED (somebody else's, no story, deleted), CLOSED, INVALID, SUSPENDED, CONFLICT (client
+    key, or a quoted post that was changed).
     """
     with transaction.atomic():
         pk, _ = create_keys.once(viewer, "addChapter", client_key, draft, lambda: _create(viewer, draft))
@@ -46,6 +49,7 @@ def _create(viewer: Viewer, draft: ChapterDraft) -> UUID:
         draft.title, field=("title",), label="The title", max_length=posts.MAX_TITLE, required=False
     )
     body = text.clean_body(draft.body, field=("body",), label="The text")
+    cited = quotes.cite(viewer, draft.quotes, space=topic.space_id)
     post = posts.add_post(
         viewer,
         topic,
@@ -55,6 +59,8 @@ def _create(viewer: Viewer, draft: ChapterDraft) -> UUID:
         parent_author=None,
         body=body,
         notes=draft.content_notes,
+        cited=cited,
+        title=title,
     )
     Chapter.objects.create(post=post, topic=topic, title=title, stage=draft.stage)
     # Not counted as a reply: a story that nobody has answered stays among those.

@@ -33,5 +33,5 @@ def _target(viewer: Viewer, target_id: str) -> tuple[str, UUID]:
         case ("Topic", _):
             return "Topic", access.get_topic(viewer, target_id, field=("targetId",)).pk
         case ("Space", _):
-            return "Space", access.get_space_by_id(viewer, target_id, field=("targetId",)).pk
+            return "Space", access.get_space(viewer, target_id, to="read", field=("targetId",)).pk
     raise not_found("this", field=("targetId",))

@@ -2,10 +2,18 @@
 
 from uuid import UUID
 
+from django.db import transaction
+
 from community.accounts import vault
+from community.accounts.access import hold
 from community.errors import ErrorCode, Problem
+from community.moderation.actions.cases import take_over
+from community.outbox.publish import publish
 from community.viewer import Viewer
-from forums.models import Post, Topic
+from forums import access
+from forums.actions.topic_events import record
+from forums.events import PostEdited
+from forums.models import Post, Quote, Reaction, Topic, TopicEvent
 
 ALIAS = "ALIAS"
 PROFILE = "PROFILE"
@@ -30,6 +38,33 @@ def choose(viewer: Viewer, topic_pk: UUID, post_as: str) -> UUID:
     # Two members at once must not draw the same name.
     Topic.objects.select_for_update(no_key=True).only("pk").get(pk=topic_pk)
     return vault.give_alias(viewer, topic_pk)
+
+
+def reveal_myself(*, viewer: Viewer, topic_id: str) -> UUID:
+    """Put the viewer's profile in the place of their alias, on all they did in a topic; for good. Whoever blocked or
+    muted the alias has blocked or muted the profile then. Returns the topic's primary key.
+
+    Problems: NOT_FOUND, NOT_ALLOWED (no alias there), SUSPENDED.
+    """
+    with transaction.atomic():
+        hold(viewer)
+        topic = access.get_topic(viewer, topic_id)
+        Topic.objects.select_for_update(no_key=True).only("pk").get(pk=topic.pk)
+        alias = vault.give_up_alias(viewer, topic.pk)
+        if alias is None:
+            raise Problem(ErrorCode.NOT_ALLOWED, "You use no other name in this topic.", field=("topicId",))
+        own = Post.objects.filter(topic=topic.pk, author=alias, deleted_at__isnull=True)
+        pks = list(own.order_by("created_at", "pk").values_list("pk", flat=True))
+        Post.objects.filter(topic=topic.pk, author=alias).update(author=viewer.profile_id)
+        Topic.objects.filter(pk=topic.pk, author=alias).update(author=viewer.profile_id)
+        Reaction.objects.filter(author=alias).update(author=viewer.profile_id)
+        take_over(alias, viewer.profile_id)
+        for model in (Post, Quote, Reaction):
+            model._base_manager.filter(unheard_by=alias).update(unheard_by=viewer.profile_id)
+        for pk in pks:
+            record(topic.pk, TopicEvent.Kind.POST_EDITED, pk)
+        publish(*(PostEdited(topic_id=topic.pk, post_id=pk) for pk in pks))
+        return topic.pk
 
 
 def _conflict(message: str) -> Problem:

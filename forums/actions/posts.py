@@ -1,6 +1,7 @@
 """Verbs of posts: reply, edit, delete."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,16 +10,15 @@ from django.db.models import F, Value
 from django.db.models.functions import Greatest
 
 from community import clock, ledger, text
-from community.accounts import vault
 from community.accounts.access import hold
-from community.accounts.selectors import profiles_by_handle
 from community.api import create_keys
 from community.errors import ErrorCode, Problem
 from community.outbox.publish import publish
 from community.viewer import Viewer
 from community.vocabulary import ContentNote, pack_notes
-from forums import access, tree
-from forums.actions import names, stages, standings, strategy_links
+from forums import access, tree, words
+from forums.actions import advice, mentions, names, quotes, stages, standings, strategy_links
+from forums.actions.quotes import Cited, QuoteDraft
 from forums.actions.topic_events import record
 from forums.events import PostDeleted, PostEdited, ReplyPosted
 from forums.models import (
@@ -26,8 +26,8 @@ from forums.models import (
     Mention,
     Post,
     PostRevision,
+    Quote,
     Reaction,
-    Space,
     Story,
     Strategy,
     Topic,
@@ -51,27 +51,38 @@ def reply(
     content_notes: list[ContentNote],
     client_key: str,
     post_as: str = "",
+    quotes: Sequence[QuoteDraft] = (),
+    confirms_advice: bool = False,
 ) -> UUID:
     """Answer a topic (no `parent_id`: its first post) or a post in it. Returns the primary key of the new post.
 
     `post_as`: "PROFILE", "ALIAS", or nothing for the name the viewer uses there, their profile if none yet.
-    Problems: NOT_FOUND, CLOSED, INVALID, PERSONA_CONFLICT, CONFLICT (client key).
+    Problems: NOT_FOUND, CLOSED, INVALID, PERSONA_CONFLICT, SUSPENDED, CONFLICT (client key, or a quoted post that was
+    changed), ADVICE_UNASKED unless `confirms_advice`, after which the same client key can be used.
     """
-    given = {"topicId": topic_id, "parentId": parent_id, "body": body, "contentNotes": content_notes}
+    given: dict[str, object] = {"topicId": topic_id, "parentId": parent_id, "body": body, "contentNotes": content_notes}
     given |= {"postAs": post_as} if post_as else {}
+    given |= {"quotes": list(quotes)} if quotes else {}
     with transaction.atomic():
         pk, _ = create_keys.once(
             viewer,
             "reply",
             client_key,
             given,
-            lambda: _create(viewer, topic_id, parent_id, body, content_notes, post_as),
+            lambda: _create(viewer, topic_id, parent_id, body, content_notes, post_as, quotes, confirms_advice),
         )
     return pk
 
 
 def _create(
-    viewer: Viewer, topic_id: str, parent_id: str | None, body: str, notes: list[ContentNote], post_as: str
+    viewer: Viewer,
+    topic_id: str,
+    parent_id: str | None,
+    body: str,
+    notes: list[ContentNote],
+    post_as: str,
+    quoted: Sequence[QuoteDraft],
+    confirms_advice: bool,
 ) -> UUID:
     hold(viewer)
     topic = access.get_topic(viewer, topic_id, to="reply")
@@ -81,6 +92,8 @@ def _create(
         parent = access.get_post(viewer, parent_id, to="reply", within=topic.pk, field=("parentId",))
         parent_pk, parent_path, parent_author = parent.pk, parent.path, parent.author_id
     body = text.clean_body(body, field=("body",), label="The text")
+    cited = quotes.cite(viewer, quoted, space=topic.space_id)
+    advice.ask_first(topic, body, is_confirmed=confirms_advice)
     name = names.choose(viewer, topic.pk, post_as)
     post = add_post(
         viewer,
@@ -91,6 +104,7 @@ def _create(
         parent_author=parent_author,
         body=body,
         notes=notes,
+        cited=cited,
     )
     announce(viewer, post, reply_count=F("reply_count") + 1)
     return post.pk
@@ -106,28 +120,38 @@ def add_post(
     parent_author: UUID | None,
     body: str,
     notes: list[ContentNote],
+    cited: Cited,
+    title: str = "",
 ) -> Post:
-    """A new post of clean words under another, by this name of the viewer's. Call it inside a transaction, then
-    `announce` it there.
+    """A new post of clean words under another, by this name of the viewer's. `title`: a chapter's own. Call it inside a
+    transaction, then `announce` it there.
     """
+    wording = mentions.word(viewer, topic.pk, body)
     path = _next_path(topic.pk, tree.anchor(parent_path))
     post = Post(
         id=uuid.uuid4(),
         topic=topic,
         parent_id=parent_pk,
         author_id=name,
+        confidential_in_id=_confidential_in(topic.pk),
         unheard_by_id=names.unheard_by(viewer, parent_author),
         path=path,
         depth=tree.depth(path),
-        body=body,
-        body_html=text.render(body),
-        renderer=text.RENDERER_VERSION,
-        content_notes=pack_notes(notes),
+        content_notes=pack_notes(notes) | cited.notes,
+        quote_count=len(cited.quotes),
         created_at=clock.now(),
+        **wording.columns,
+        **words.columns(wording.body_html, title=title),
     )
     post.save(force_insert=True)
-    record_mentions(viewer, post)
+    mentions.keep(post.pk, wording)
+    quotes.keep(post.pk, cited)
     return post
+
+
+def _confidential_in(topic_pk: UUID) -> UUID | None:
+    opening = Post.objects.filter(topic=topic_pk, depth=0)
+    return opening.values_list("confidential_in_id", flat=True).first()
 
 
 def announce(viewer: Viewer, post: Post, **changes: object) -> None:
@@ -152,16 +176,6 @@ def _next_path(topic_pk: UUID, anchor_path: str) -> str:
     return anchor_path + tree.segment(number)
 
 
-def record_mentions(viewer: Viewer, post: Post) -> None:
-    """Store who the post names; of an edited one, forget first whom it named before."""
-    handles = text.mentions(post.body)
-    if handles and Space.objects.filter(topics=post.topic_id, allows_mentions=True).exists():
-        found = set(profiles_by_handle(viewer, handles).values()) - {viewer.profile_id}
-        # Who blocked another name of the viewer's is not told, and the viewer not that they are not.
-        named = sorted(found - vault.blocked_across(viewer, found))
-        Mention.objects.bulk_create([Mention(post=post, profile_id=pk) for pk in named])
-
-
 def edit_post(
     *,
     viewer: Viewer,
@@ -170,13 +184,16 @@ def edit_post(
     title: str | None = None,
     stage: str | None = None,
     content_notes: list[ContentNote] | None = None,
+    quoted: Sequence[QuoteDraft] | None = None,
 ) -> UUID:
     """Change one's own words; the older ones are kept for their author. `title` only with a topic's first post or a
-    chapter, `stage` only with a chapter; None leaves them as they are.
+    chapter, `stage` only with a chapter; None leaves them, notes and quotes as they are.
 
-    Problems: NOT_FOUND, NOT_ALLOWED, INVALID. Returns the post's primary key.
+    Problems: NOT_FOUND, NOT_ALLOWED, INVALID, SUSPENDED, CONFLICT (a quoted post was changed). Returns the post's
+    primary key.
     """
     with transaction.atomic():
+        hold(viewer)
         post = access.get_post(viewer, post_id, to="edit", lock=True)
         topic = post.topic
         chapter = Chapter.objects.filter(pk=post.pk).first() if post.depth <= 1 else None
@@ -186,17 +203,29 @@ def edit_post(
         if stage is not None and chapter is None:
             raise Problem(ErrorCode.INVALID, "Only a chapter is told from a stage.", field=("stage",))
         is_moved = chapter is not None and stage is not None and stage != chapter.stage
+        cited = None if quoted is None else quotes.cite(viewer, quoted, space=topic.space_id, by=post.pk)
+        is_cited = cited is not None and bool(cited.quotes or post.quote_count)
         notes = post.content_notes if content_notes is None else pack_notes(content_notes)
-        if (body, new_title, notes, is_moved) == (post.body, old_title, post.content_notes, False):
+        notes |= cited.notes if cited else quotes.notes_of(post.pk) if post.quote_count else 0
+        wording = mentions.reword(viewer, post, body)
+        if (wording, new_title, notes, is_moved, is_cited) == (None, old_title, post.content_notes, False, False):
             return post.pk
         changes: dict[str, object] = {"content_notes": notes}
-        if body != post.body or new_title != old_title:
-            changes |= mark_edited(post, title=old_title, details=details_of(topic) if post.depth == 0 else [])
-            changes |= {"body": body, "body_html": text.render(body), "renderer": text.RENDERER_VERSION}
-        Post.objects.filter(pk=post.pk).update(**changes)
-        post.body = body
-        Mention.objects.filter(post=post).delete()
-        record_mentions(viewer, post)
+        if wording or new_title != old_title or is_cited:
+            details = details_of(topic) if post.depth == 0 else []
+            marks = mark_edited(post, title=old_title, details=details)
+            changes |= marks or ({"unkept_edits": post.unkept_edits + 1} if wording else {})
+            if title is None and post.depth == 0:
+                new_title = old_title = title_of(topic)
+            html = wording.body_html if wording else post.body_html
+            changes |= words.columns(html, title=new_title, details=details)
+        if cited is not None:
+            Quote.objects.filter(post=post).delete()
+            quotes.keep(post.pk, cited)
+            changes["quote_count"] = len(cited.quotes)
+        Post.objects.filter(pk=post.pk).update(**changes, **(wording.columns if wording else {}))
+        if wording is not None:
+            mentions.keep_edited(post.pk, wording)
         if chapter is not None:
             told = stages.told([topic.pk])
             chapter.title = new_title if post.depth else ""
@@ -241,6 +270,11 @@ def mark_edited(post: Post, *, title: str, details: list[str]) -> dict[str, obje
     }
 
 
+def title_of(topic: Topic) -> str:
+    """Its title as it is now, for who holds its first post; the topic's row may have been read before."""
+    return Topic.objects.values_list("title", flat=True).get(pk=topic.pk)
+
+
 def details_of(topic: Topic) -> list[str]:
     """The words among a topic's details: what helped, or the steps and the cautions."""
     if topic.kind == Topic.Kind.STORY:
@@ -270,8 +304,8 @@ def delete_post(*, viewer: Viewer, post_id: str) -> UUID:
 
 
 def erase_posts(pks: list[UUID]) -> None:
-    """Turn posts into tombstones: words, revisions, mentions and reactions go; ids, places and replies stay. A deleted
-    chapter is none any more. Safe to run twice.
+    """Turn posts into tombstones: words, revisions, mentions, quotes and reactions go; ids, places and replies stay.
+    A deleted chapter is none any more. Safe to run twice.
 
     Call it inside a transaction. A handful of statements for a batch, and one numbered event a post.
     """
@@ -279,24 +313,31 @@ def erase_posts(pks: list[UUID]) -> None:
         Post.objects.select_for_update(no_key=True, of=("self",))
         .filter(pk__in=pks, deleted_at__isnull=True)
         .order_by("topic_id", "pk")
-        .values_list("pk", "topic_id", "depth", "chapter")
+        .values_list("pk", "topic_id", "depth", "chapter", "held_at")
     )
     live = [pk for pk, *_ in rows]
     Post.objects.filter(pk__in=live).update(
-        body="", body_html="", content_notes=0, deleted_at=clock.now(), edited_at=None
+        body="",
+        body_html="",
+        content_notes=0,
+        quote_count=0,
+        deleted_at=clock.now(),
+        edited_at=None,
+        held_at=None,
+        **words.NONE,
     )
-    told = stages.told(topic_pk for _, topic_pk, _, chapter in rows if chapter is not None)
-    for model in (PostRevision, Mention, Reaction, Chapter):
+    told = stages.told(topic_pk for _, topic_pk, _, chapter, _ in rows if chapter is not None)
+    for model in (PostRevision, Mention, Quote, Reaction, Chapter):
         model._base_manager.filter(post__in=live).delete()
     stages.follow(told)
-    openings = [topic_pk for _, topic_pk, depth, _ in rows if depth == 0]
-    Topic.objects.filter(pk__in=openings).update(title="", intent="", language="", is_erased=True)
+    openings = [topic_pk for _, topic_pk, depth, *_ in rows if depth == 0]
+    Topic.objects.filter(pk__in=openings).update(title="", intent="", language="", is_erased=True, is_held=False)
     for detail in (TopicTheme, Story, Strategy):
         detail._base_manager.filter(topic__in=openings).delete()
     standings.forget(openings)
     strategy_links.forget(openings)
-    for pk, topic_pk, depth, chapter in rows:
-        is_reply = depth > 0 and chapter is None
-        counted = {"reply_count": F("reply_count") - 1} if is_reply else {}
+    for pk, topic_pk, depth, chapter, held_at in rows:
+        is_counted = depth > 0 and held_at is None and chapter is None
+        counted = {"reply_count": F("reply_count") - 1} if is_counted else {}
         record(topic_pk, TopicEvent.Kind.POST_REMOVED, pk, **counted)
     publish(*(PostDeleted(topic_id=topic_pk, post_id=pk) for pk, topic_pk, *_ in rows))

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from community import clock
 from community.accounts import vault
+from community.accounts.access import hold
 from community.outbox.publish import publish
 from community.viewer import Viewer
 from forums import access
@@ -18,9 +19,10 @@ from forums.models import Reaction, TopicEvent
 def react(*, viewer: Viewer, post_id: str, kind: str) -> UUID:
     """Add a reaction; a second time changes nothing. Returns the post's primary key.
 
-    Problems: NOT_FOUND, NOT_ALLOWED (one's own post).
+    Problems: NOT_FOUND, NOT_ALLOWED (one's own post), SUSPENDED.
     """
     with transaction.atomic():
+        hold(viewer)
         post = access.get_post(viewer, post_id, to="react", lock=True)
         # Once a member, also who reacted before they took an alias there. The post is held: nothing comes between.
         if not Reaction.objects.filter(vault.is_own(viewer, "author"), post=post, kind=kind).exists():

@@ -9,6 +9,7 @@ from community.errors import not_found
 from community.outbox.publish import publish
 from community.viewer import Viewer
 from forums import access
+from forums.actions import mentions
 from forums.events import RevisionRedacted
 from forums.models import PostRevision
 
@@ -19,10 +20,11 @@ def redact_revision(*, viewer: Viewer, post_id: str, number: int) -> UUID:
     What a report kept of it stays sealed with the report. Problems: NOT_FOUND, NOT_ALLOWED.
     """
     with transaction.atomic():
-        post = access.get_post(viewer, post_id, to="edit", lock=True)
+        post = access.get_post(viewer, post_id, to="redact", lock=True)
         redacted, _ = PostRevision.objects.filter(post=post, number=number).delete()
         if not redacted:
             raise not_found("this revision", field=("number",))
+        mentions.forget_unnamed(post.pk)
         publish(RevisionRedacted(post_id=post.pk))
         ledger.enter(ledger.What.REVISION, post.pk)
         return post.pk
@@ -31,4 +33,5 @@ def redact_revision(*, viewer: Viewer, post_id: str, number: int) -> UUID:
 def redact_all(post_pk: UUID) -> int:
     """Destroy all older words of a post; how many revisions there were. Safe to run twice."""
     redacted, _ = PostRevision.objects.filter(post=post_pk).delete()
+    mentions.forget_unnamed(post_pk)
     return redacted

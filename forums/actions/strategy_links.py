@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from community import clock, ids
+from community.accounts.access import hold
 from community.errors import ErrorCode, Problem, not_found
 from community.viewer import Viewer
 from forums import access, visibility
@@ -18,9 +19,10 @@ MAX_LINKS = 10
 def link_strategy(*, viewer: Viewer, story_id: str, strategy_id: str) -> UUID:
     """Say that one's own story names a strategy; twice is once. Returns the story's primary key.
 
-    Problems: NOT_FOUND, NOT_ALLOWED (another's story), INVALID (too many).
+    Problems: NOT_FOUND, NOT_ALLOWED (another's story), SUSPENDED, INVALID (too many).
     """
     with transaction.atomic():
+        hold(viewer)
         story = access.get_story(viewer, story_id, field=("storyId",))
         strategy = access.get_strategy(viewer, strategy_id, field=("strategyId",))
         links = StrategyLink.objects.filter(story=story)

@@ -20,7 +20,7 @@ def save_strategy(*, viewer: Viewer, strategy_id: str, note: str | None = None) 
     Problems: NOT_FOUND, INVALID. The note on one that is gone meanwhile can be changed all the same.
     """
     with transaction.atomic():
-        hold(viewer)
+        hold(viewer, heard=False)
         if note is not None:
             note = text.clean_body(note, field=("note",), label="The note", max_length=MAX_NOTE, required=False)
         pk = ids.pk_of("Topic", strategy_id)

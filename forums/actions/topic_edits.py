@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db import transaction
 
 from community import ids
+from community.accounts.access import hold
 from community.errors import ErrorCode, Problem
 from community.outbox.publish import publish
 from community.viewer import Viewer
-from forums import access
+from forums import access, words
 from forums.actions import posts
 from forums.actions.topic_events import record
 from forums.actions.topics import (
@@ -43,19 +44,23 @@ def edit_topic(*, viewer: Viewer, topic_id: str, changes: TopicChanges) -> UUID:
     """Change what one's own topic says of itself. Returns its primary key.
 
     Other words (what helped, steps, cautions) are an edit of the first post, marked and kept like one; themes and
-    choices leave no mark. Problems: NOT_FOUND, NOT_ALLOWED, INVALID.
+    choices leave no mark. Problems: NOT_FOUND, NOT_ALLOWED, INVALID, SUSPENDED.
     """
     with transaction.atomic():
+        hold(viewer)
         topic = access.get_topic(viewer, topic_id, to="edit")
         # Held, so that nothing is written back to a topic that is being deleted.
         first = access.get_post(viewer, ids.to_global("Post", topic.first_post_id), lock=True, field=("topicId",))
         facts = _changed_facts(topic, changes)
-        words = posts.details_of(topic)
+        details = posts.details_of(topic)
         is_changed = [bool(facts), _change_themes(topic, changes.themes), _change_details(topic, changes)]
         if not any(is_changed):
             return topic.pk
-        if posts.details_of(topic) != words:
-            marks = posts.mark_edited(first, title=topic.title, details=words)
+        changed = posts.details_of(topic)
+        if changed != details:
+            marks: dict[str, object] = posts.mark_edited(first, title=topic.title, details=details)
+            title = posts.title_of(topic)
+            marks |= words.columns(first.body_html, title=title, details=changed)
             Post.objects.filter(pk=first.pk).update(**marks)
         record(topic.pk, TopicEvent.Kind.POST_EDITED, first.pk, **facts)
         publish(PostEdited(topic_id=topic.pk, post_id=first.pk))

@@ -14,8 +14,9 @@ from community.errors import ErrorCode, Problem
 from community.outbox.publish import publish
 from community.viewer import Viewer
 from community.vocabulary import THEMES, ContentNote, pack_notes
-from forums import access
-from forums.actions import names, posts, standings, strategy_links, variants
+from forums import access, words
+from forums.actions import mentions, names, quotes, standings, strategy_links, variants
+from forums.actions.quotes import QuoteDraft
 from forums.events import TopicStarted
 from forums.models import Chapter, Post, Story, Strategy, Topic, TopicFollow, TopicTheme
 from forums.rows import to_the_hour
@@ -66,12 +67,14 @@ class TopicDraft:
     strategy: StrategyDetails | None = None
     # "PROFILE", which nothing means too, or "ALIAS".
     post_as: str = ""
+    quotes: list[QuoteDraft] = field(default_factory=list)
 
 
 def start_topic(*, viewer: Viewer, draft: TopicDraft, client_key: str) -> UUID:
     """Start a topic of any kind; its author follows it. Returns its primary key.
 
-    Problems: NOT_FOUND (space), INVALID (words, themes, details that do not fit the kind), CONFLICT (client key).
+    Problems: NOT_FOUND (space, quoted posts), INVALID (words, themes, details that do not fit the kind), SUSPENDED,
+    CONFLICT (client key, or a quoted post that was changed).
     """
     with transaction.atomic():
         pk, _ = create_keys.once(viewer, "startTopic", client_key, draft, lambda: _create(viewer, draft))
@@ -80,9 +83,10 @@ def start_topic(*, viewer: Viewer, draft: TopicDraft, client_key: str) -> UUID:
 
 def _create(viewer: Viewer, draft: TopicDraft) -> UUID:
     hold(viewer)
-    space = access.get_space(viewer, draft.space_slug)
+    space = access.get_place(viewer, draft.space_slug)
     title = text.clean_line(draft.title, field=("title",), label="The title", max_length=200)
     body = text.clean_body(draft.body, field=("body",), label="The text")
+    cited = quotes.cite(viewer, draft.quotes, space=space.pk)
     themes = clean_themes(draft.themes, field=("themes",))
     language = clean_language(draft.language)
     details = _clean_details(draft)
@@ -105,17 +109,19 @@ def _create(viewer: Viewer, draft: TopicDraft) -> UUID:
         last_activity_at=to_the_hour(now) if is_alias else now,
     )
     topic.save(force_insert=True)
+    wording = mentions.word(viewer, topic.pk, body)
     post = Post(
         id=topic.first_post_id,
         topic=topic,
         author_id=name,
+        confidential_in_id=space.pk if space.is_confidential else None,
         path="",
         depth=0,
-        body=body,
-        body_html=text.render(body),
-        renderer=text.RENDERER_VERSION,
-        content_notes=pack_notes(draft.content_notes),
+        content_notes=pack_notes(draft.content_notes) | cited.notes,
+        quote_count=len(cited.quotes),
         created_at=now,
+        **wording.columns,
+        **words.columns(wording.body_html, title=title, details=words_of(details)),
     )
     post.save(force_insert=True)
     TopicTheme.objects.bulk_create([TopicTheme(topic=topic, theme=theme) for theme in themes])
@@ -129,7 +135,8 @@ def _create(viewer: Viewer, draft: TopicDraft) -> UUID:
     if draft.story is not None:
         strategy_links.link_all(viewer, topic, draft.story.strategy_ids)
     TopicFollow.objects.create(user_id=viewer.user_id, topic=topic)
-    posts.record_mentions(viewer, post)
+    mentions.keep(post.pk, wording)
+    quotes.keep(post.pk, cited)
     publish(TopicStarted(topic_id=topic.pk, post_id=post.pk))
     return topic.pk
 
@@ -164,6 +171,15 @@ def _clean_details(draft: TopicDraft) -> Story | Strategy | None:
     if draft.kind == Topic.Kind.STRATEGY:
         return clean_strategy(draft.strategy or StrategyDetails())
     return None
+
+
+def words_of(details: Story | Strategy | None) -> list[str]:
+    """The words among a topic's details: what helped, or the steps and the cautions."""
+    if isinstance(details, Story):
+        return list(details.helped)
+    if isinstance(details, Strategy):
+        return [*details.steps, *([details.cautions] if details.cautions else [])]
+    return []
 
 
 def clean_story(given: StoryDetails) -> Story:

@@ -35,7 +35,8 @@ class TrialDraft:
 def record_trial(*, viewer: Viewer, draft: TrialDraft, client_key: str) -> UUID:
     """Record how a strategy went for the viewer, in place of what they recorded before.
 
-    Returns the primary key of the topic. Problems: NOT_FOUND, NOT_ALLOWED (of one's own), INVALID, CONFLICT (key).
+    Returns the primary key of the topic. Problems: NOT_FOUND, NOT_ALLOWED (of one's own), INVALID,
+    SUSPENDED, CONFLICT (key).
     """
     with transaction.atomic():
         pk, _ = create_keys.once(viewer, "recordTrial", client_key, draft, lambda: _record(viewer, draft))

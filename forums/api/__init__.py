@@ -3,6 +3,7 @@
 from forums.api import (
     chapters,
     follows,
+    groups,
     my_posts,
     posts,
     reactions,
@@ -29,12 +30,14 @@ class Mutation(
     topic_edits.Mutations,
     chapters.Mutations,
     posts.Mutations,
+    my_posts.Mutations,
     revisions.Mutations,
     reactions.Mutations,
     trials.Mutations,
     toolbox.Mutations,
     strategy_links.Mutations,
     follows.Mutations,
+    groups.Mutations,
     read_positions.Mutations,
 ):
     """Writing in the forums."""

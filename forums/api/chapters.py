@@ -12,6 +12,7 @@ from community.database import in_database
 from forums.actions import chapters as actions
 from forums.api.permissions import ContentNote
 from forums.api.posts import Post, post_by_pk, post_payload
+from forums.api.quotes import drafts, quotes_input
 from forums.api.stages import Stage
 from forums.selectors import chapters, posts
 from forums.selectors.chapters import ChapterRow
@@ -56,6 +57,7 @@ class AddChapter(Mutation):
         body = graphene.String(required=True, description="The words, as Markdown; 1 to 20,000 characters.")
         stage = Stage(description="From where it is told; SETBACK for a setback.")
         content_notes = graphene.List(graphene.NonNull(ContentNote), description="What the text touches.")
+        quotes = quotes_input()
         client_key = graphene.String(
             required=True, description="A fresh random text for each chapter; sent again it does nothing twice."
         )
@@ -71,6 +73,7 @@ class AddChapter(Mutation):
             title=given.get("title") or "",
             stage=given["stage"].value if given.get("stage") else "",
             content_notes=given.get("content_notes") or [],
+            quotes=drafts(given.get("quotes")),
         )
         pk = await in_database(actions.add_chapter, viewer=context.member(), draft=draft, client_key=client_key)
         # Sent again after the chapter was deleted, the same key still answers with its place.

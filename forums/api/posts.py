@@ -12,7 +12,8 @@ from community.api.nodes import Node, register_node
 from community.database import in_database
 from forums.actions import posts as actions
 from forums.api.authors import Author, PostAs
-from forums.api.permissions import ContentNote, Permission, Visibility
+from forums.api.permissions import ContentNote, ContentNotice, Permission, Visibility
+from forums.api.quotes import Quote, drafts, quotes_by_post, quotes_input
 from forums.api.stages import Stage, chosen
 from forums.models import Reaction as ReactionModel
 from forums.rows import PostRow
@@ -86,6 +87,9 @@ class Post(graphene.ObjectType):
     content_notes = graphene.List(
         graphene.NonNull(ContentNote), required=True, description="What the text touches, as its author says."
     )
+    content_notice = graphene.Field(
+        ContentNotice, description="That you chose not to meet this unprepared; null when you meet it like any other."
+    )
     created_at = graphene.DateTime(description="When it was written.")
     edited_at = graphene.DateTime(description="When it was last changed, five minutes of grace aside.")
     edited_after_replies = graphene.Boolean(
@@ -99,6 +103,7 @@ class Post(graphene.ObjectType):
     reactions = graphene.List(
         graphene.NonNull(Reaction), required=True, description="Reactions, by kind; empty for guests."
     )
+    quotes = graphene.List(graphene.NonNull(Quote), required=True, description="What it quotes, in its order.")
     is_mine = graphene.Boolean(required=True, description="Whether you wrote it; told to you alone.")
     visibility = graphene.Field(graphene.NonNull(Visibility), description="How much of it you get.")
     viewer_can = graphene.Field(graphene.NonNull(PostRights), description="What you may do with it.")
@@ -114,10 +119,14 @@ class Post(graphene.ObjectType):
             return None
         return await info.context.load(revisions_by_post, post.pk) or []
 
-    def resolve_chapter(post: PostRow, info):
+    async def resolve_chapter(post: PostRow, info):
         # Chapters are told by a topic's author, to everybody: they stand at the top.
-        is_possible = post.is_visible and post.depth <= 1
-        return info.context.load(_chapters().chapter_by_post, post.pk) if is_possible else None
+        is_possible = post.is_told and post.depth <= 1
+        chapter = await info.context.load(_chapters().chapter_by_post, post.pk) if is_possible else None
+        return chapter.revealed() if chapter and post.is_revealed else chapter
+
+    def resolve_quotes(post: PostRow, info):
+        return _load_quotes(info.context, post) if post.quote_count else []
 
     def resolve_reactions(post: PostRow, info):
         if post.reactions is not None:
@@ -127,6 +136,10 @@ class Post(graphene.ObjectType):
 
 async def _load_reactions(context: Context, post: PostRow):
     return await context.load(reactions_by_post, post) or []
+
+
+async def _load_quotes(context: Context, post: PostRow):
+    return await context.load(quotes_by_post, post.pk) or []
 
 
 def _topic_type():
@@ -158,6 +171,11 @@ class Reply(Mutation):
         body = graphene.String(required=True, description="The words, as Markdown; 1 to 20,000 characters.")
         content_notes = graphene.List(graphene.NonNull(ContentNote), description="What the text touches.")
         post_as = PostAs(description="Under which name; the one you use in this topic if left out.")
+        quotes = quotes_input()
+        confirms_advice = graphene.Boolean(
+            description="True: post it although it reads like advice to somebody who wishes only to be heard "
+            "(ADVICE_UNASKED)."
+        )
         client_key = graphene.String(
             required=True, description="A fresh random text for each reply; sent again it does nothing twice."
         )
@@ -166,16 +184,19 @@ class Reply(Mutation):
     support_resources = support_field("title", "body")
 
     @staticmethod
-    async def act(context: Context, *, topic_id, body, client_key, parent_id=None, content_notes=None, post_as=None):
+    async def act(context: Context, *, topic_id, body, client_key, **given):
+        post_as = given.get("post_as")
         pk = await in_database(
             actions.reply,
             viewer=context.member(),
             topic_id=topic_id,
-            parent_id=parent_id,
+            parent_id=given.get("parent_id"),
             body=body,
-            content_notes=content_notes or [],
+            content_notes=given.get("content_notes") or [],
             client_key=client_key,
             post_as=post_as.value if post_as else "",
+            quotes=drafts(given.get("quotes")),
+            confirms_advice=bool(given.get("confirms_advice")),
         )
         # Sent again after the reply was deleted, the same key still answers with its place.
         answer = await post_payload(context, pk)
@@ -200,12 +221,13 @@ class EditPost(Mutation):
         content_notes = graphene.List(
             graphene.NonNull(ContentNote), description="What the text touches now; unchanged if left out."
         )
+        quotes = quotes_input("; unchanged if left out, otherwise in place of all it quoted before")
 
     post = graphene.Field(Post, description="The post as it is now.")
     support_resources = support_field("title", "body")
 
     @staticmethod
-    async def act(context: Context, *, post_id, body, title=None, content_notes=None, **given):
+    async def act(context: Context, *, post_id, body, title=None, content_notes=None, quotes=None, **given):
         pk = await in_database(
             actions.edit_post,
             viewer=context.member(),
@@ -214,6 +236,7 @@ class EditPost(Mutation):
             title=title,
             stage=chosen(given, "stage"),
             content_notes=content_notes,
+            quoted=None if quotes is None else drafts(quotes),
         )
         return await post_payload(context, pk)
 

@@ -12,9 +12,9 @@ from forums.api.themes import Theme, theme_of
 from forums.models import Story as StoryModel
 from forums.models import Trial as TrialModel
 from forums.ranking import FLOOR
-from forums.rows import StrategyRow
 from forums.selectors import strategies, strategy_links, toolbox, trials
 from forums.selectors.trials import TrialRow
+from forums.strategy_rows import StrategyRow
 
 trial_by_topic = Loader(trials.by_topic)
 saved_by_topic = Loader(toolbox.by_topic)

@@ -19,8 +19,9 @@ from community.database import in_database
 from community.errors import bad_input, not_found
 from forums.actions import topics as actions
 from forums.api.authors import Author, PostAs
-from forums.api.permissions import ContentNote, Permission, Visibility
+from forums.api.permissions import ContentNote, ContentNotice, Permission, Visibility
 from forums.api.posts import Post, post_by_pk, topic_by_pk
+from forums.api.quotes import drafts, quotes_input
 from forums.api.spaces import Space
 from forums.api.stages import Stage
 from forums.api.themes import Theme, theme_of
@@ -144,6 +145,11 @@ class Topic(graphene.ObjectType):
     content_notes = graphene.List(
         graphene.NonNull(ContentNote), required=True, description="What its first post touches."
     )
+    content_notice = graphene.Field(
+        ContentNotice,
+        description="That you chose not to meet its first post unprepared; null when you meet it like any other. "
+        "`title` is null where it has words you muted, and with HIDE.",
+    )
     story = graphene.Field(Story, description="Details of a STORY.")
     strategy = graphene.Field(Strategy, description="Details of a STRATEGY.")
     resonance = graphene.Int(
@@ -180,15 +186,15 @@ class Topic(graphene.ObjectType):
     viewer_can = graphene.Field(graphene.NonNull(TopicRights), description="What you may do with it.")
 
     async def resolve_themes(topic: TopicRow, info):
-        if topic.is_standing:
+        if not topic.is_told:
             return []
         return [theme_of(slug) for slug in await info.context.load(themes_by_topic, topic.pk)]
 
     def resolve_story(topic: TopicRow, info):
-        return info.context.load(story_by_topic, topic.pk) if topic.kind == "STORY" and not topic.is_standing else None
+        return info.context.load(story_by_topic, topic.pk) if topic.kind == "STORY" and topic.is_told else None
 
     async def resolve_strategy(topic: TopicRow, info):
-        if topic.kind != "STRATEGY" or topic.is_standing:
+        if topic.kind != "STRATEGY" or not topic.is_told:
             return None
         strategy = await info.context.load(strategy_by_topic, topic.pk)
         return strategy and replace(strategy, ranked_by=topic.ranked_by)
@@ -198,8 +204,9 @@ class Topic(graphene.ObjectType):
             return None
         return await info.context.load(resonance_by_topic, topic.pk) or 0
 
-    def resolve_first_post(topic: TopicRow, info):
-        return info.context.load(post_by_pk, topic.first_post_pk)
+    async def resolve_first_post(topic: TopicRow, info):
+        post = await info.context.load(post_by_pk, topic.first_post_pk)
+        return post.revealed() if post and topic.is_revealed else post
 
     async def resolve_posts(topic: TopicRow, info, order, under=None, start_at=None, **paging):
         context: Context = info.context
@@ -211,6 +218,8 @@ class Topic(graphene.ObjectType):
         if places.count(None) > [under, start_at].count(None):  # what is no post has no place, and nothing under it
             return pages.connection(scope, pages.Page([], []))
         page = await posts.page(context.viewer, topic, order.value, window, under=places[0], start_at=places[1])
+        if topic.is_revealed:
+            page.rows[:] = [row.revealed() if row.depth == 0 else row for row in page.rows]
         if selects(info, "reactions"):
             await posts.attach_reactions(context.viewer, page.rows)
         return pages.connection(scope, page)
@@ -269,6 +278,7 @@ class StartTopic(Mutation):
         story = NewStoryInput(description="Details; only with kind STORY.")
         strategy = NewStrategyInput(description="Details; only with kind STRATEGY.")
         post_as = PostAs(description="Under which name; your profile if left out.")
+        quotes = quotes_input()
         client_key = graphene.String(
             required=True, description="A fresh random text for each topic; sent again it does nothing twice."
         )
@@ -290,6 +300,7 @@ class StartTopic(Mutation):
             story=story_details(given.get("story")),
             strategy=strategy_details(given.get("strategy")),
             post_as=given["post_as"].value if given.get("post_as") else "",
+            quotes=drafts(given.get("quotes")),
         )
         pk = await in_database(actions.start_topic, viewer=context.member(), draft=draft, client_key=client_key)
         context.forget_loaded()

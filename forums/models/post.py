@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 
+from community.hash_lists import HashListField
 from forums.tree import PATH_LENGTH
 
 
@@ -25,35 +26,52 @@ class Post(models.Model):
     unheard_by = models.ForeignKey(
         "accounts.Profile", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
     )
+    # The confidential group it was written in: who joined later does not see it.
+    confidential_in = models.ForeignKey(
+        "forums.Space", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     # The place in the tree (forums/tree.py); never shown outside, it would betray hidden siblings.
     path = models.CharField(max_length=PATH_LENGTH)
     depth = models.PositiveSmallIntegerField()
     # How many paths were given out right under this one.
     last_child = models.PositiveIntegerField(default=0)
+    # With tokens for those it names (community/text/references.py), as `body_html` has them.
     body = models.TextField()
     # Rendered once, when written; `renderer` tells by which version.
     body_html = models.TextField()
     renderer = models.PositiveSmallIntegerField()
     # Bits of vocabulary.ContentNote.
     content_notes = models.PositiveBigIntegerField(default=0)
+    # Hashes of all its words, and of each two neighbours, with those of its title and details; and all of its title's
+    # (forums/words.py).
+    words = HashListField(default=list)
+    pairs = HashListField(default=list)
+    title_words = HashListField(default=list)
     revision = models.PositiveIntegerField(default=1)
+    # How often the words were changed in the first minutes, without a revision.
+    unkept_edits = models.PositiveIntegerField(default=0)
+    quote_count = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
     # Somebody had already answered the older words.
     is_edited_after_replies = models.BooleanField(default=False)
     deleted_at = models.DateTimeField(null=True)
+    # Set while a moderator keeps it from everybody but its author.
+    held_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["topic", "path"], name="post_path_once"),
             models.CheckConstraint(
-                condition=models.Q(deleted_at__isnull=True) | models.Q(body="", body_html=""),
+                condition=models.Q(deleted_at__isnull=True)
+                | models.Q(body="", body_html="", words=[], pairs=[], title_words=[]),
                 name="deleted_post_is_empty",
             ),
         ]
         indexes = [
             models.Index(fields=["topic", "created_at", "id"], name="post_by_time"),
             models.Index(fields=["author", "-created_at", "-id"], name="post_by_author"),
+            models.Index(fields=["author"], condition=models.Q(held_at__isnull=False), name="post_held"),
             models.Index(fields=["unheard_by"], condition=models.Q(unheard_by__isnull=False), name="post_unheard"),
         ]
 

@@ -38,6 +38,9 @@ class Topic(models.Model):
     closed_at = models.DateTimeField(null=True)
     # The first post and title are gone; the replies of others stay readable.
     is_erased = models.BooleanField(default=False)
+    # The first post is held, and the title with it.
+    is_held = models.BooleanField(default=False)
+    # Posts that are replies, with words, and not held.
     reply_count = models.PositiveIntegerField(default=0)
     # How many events were numbered in this topic; raised under the row lock, so numbers have no gaps.
     event_number = models.PositiveIntegerField(default=0)

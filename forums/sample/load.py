@@ -91,6 +91,7 @@ class _Stage:
                     body=body,
                     content_notes=[],
                     client_key=_key(),
+                    confirms_advice=True,
                 )
                 self._remember_post(topic, number, pk)
             case Continued(topic=topic, number=number, by=by, text=text):

@@ -7,17 +7,18 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
-from community import keyset
+from community import keyset, text
 from community.accounts import vault
 from community.accounts.vault import is_own
 from community.api.pages import COUNT_CAP, Page, Window
 from community.database import fetch, in_database
 from community.statements import statement
 from community.viewer import Viewer
-from forums import tree, visibility
+from forums import content_choices, tree, visibility
 from forums.models import Post, PostRevision, Reaction
 from forums.rights import TopicFacts
 from forums.rows import PostRow, ReactionRow, TopicRow, author_row, shown_time
+from forums.selectors import mentions
 
 COLUMNS = (
     "pk",
@@ -30,6 +31,7 @@ COLUMNS = (
     "content_notes",
     "created_at",
     "edited_at",
+    "held_at",
     "is_edited_after_replies",
     "revision",
     "is_seen",
@@ -37,12 +39,16 @@ COLUMNS = (
     "author__name",
     "author__user__handle",
     "author__pronouns",
+    "quote_count",
+    *content_choices.COLUMNS,
     "path",
 )
 
 
 def row(viewer: Viewer | None, topic: TopicFacts, values: Sequence[Any]) -> PostRow:
-    """A post, or a placeholder for one, from its COLUMNS of a queryset with `is_seen`."""
+    """A post, or a placeholder for one, from its COLUMNS of a queryset with `is_seen`. Tokens are still to be filled
+    in, as every reader here does.
+    """
     (
         pk,
         topic_pk,
@@ -54,6 +60,7 @@ def row(viewer: Viewer | None, topic: TopicFacts, values: Sequence[Any]) -> Post
         notes,
         created,
         edited,
+        held,
         after_replies,
         revision,
         is_seen,
@@ -61,6 +68,10 @@ def row(viewer: Viewer | None, topic: TopicFacts, values: Sequence[Any]) -> Post
         name,
         handle,
         pronouns,
+        quote_count,
+        hidden,
+        collapsed,
+        muted,
         _,
     ) = values
     if not is_seen:
@@ -68,9 +79,19 @@ def row(viewer: Viewer | None, topic: TopicFacts, values: Sequence[Any]) -> Post
             viewer, pk, topic_pk, topic, parent, depth, False, None, None, None, 0, None, None, False, 0, is_own
         )
     name_shown = author_row(viewer, author, name, handle, pronouns, is_own=is_own)
-    return PostRow(
+    notice = content_choices.notice(notes, hidden, collapsed, muted, is_own=is_own)
+    post = PostRow(
         viewer, pk, topic_pk, topic, parent, depth, True, name_shown, body, html, notes,
         shown_time(created, name_shown), shown_time(edited, name_shown), after_replies, revision, is_own,
+        quote_count,
+        is_held=held is not None,
+        content_notice=notice,
+    )  # fmt: skip
+    if notice is None or not notice.hides:
+        return post
+    return PostRow(
+        viewer, pk, topic_pk, topic, parent, depth, True, None, None, None, notes, None, None, False, 0, is_own,
+        content_notice=notice, behind=post,
     )  # fmt: skip
 
 
@@ -102,6 +123,8 @@ async def page(
     read = window if order == "TREE" else keyset.parsed(window)
     found = await in_database(_page, viewer, topic.pk, branch, _ORDERS.index(order), read)
     rows = [row(viewer, topic.facts, values) for values in found]
+    if mentions.are_in(rows):
+        await in_database(mentions.fill, viewer, rows)
     keys: list[list[Any]] = [
         [values[-1]] if order == "TREE" else keyset.time_key(values[8], values[0]) for values in found
     ]
@@ -170,19 +193,26 @@ async def attach_reactions(viewer: Viewer | None, rows: Sequence[PostRow]) -> No
 
     Members see how many reacted with each kind; ME_TOO is counted for the post's author alone; guests see nothing.
     """
-    visible = [each.pk for each in rows if each.is_visible]
+    visible = [each.pk for each in rows if each.is_told]
     _place_reactions(rows, await in_database(_reaction_counts, viewer, visible) if viewer and visible else [])
 
 
 def reactions(viewer: Viewer | None, rows: Sequence[PostRow]) -> dict[PostRow, list[ReactionRow] | None]:
     """The same for posts that came one by one."""
-    visible = [each.pk for each in rows if each.is_visible]
+    visible = [each.pk for each in rows if each.is_told]
     _place_reactions(rows, _reaction_counts(viewer, visible) if viewer and visible else [])
     return {each: each.reactions for each in rows}
 
 
 def by_pk(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, PostRow]:
     """Those of these posts that have a place for the viewer: visible, or standing as a placeholder."""
+    found = unfilled(viewer, pks)
+    mentions.fill(viewer, list(found.values()))
+    return found
+
+
+def unfilled(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, PostRow]:
+    """The same with tokens in place of handles, to cut words out of; not to be shown so."""
     return {each.pk: each for each in _rows(viewer, _by_pk(viewer, list(pks)))}
 
 
@@ -197,51 +227,69 @@ def _placed(viewer: Viewer | None, pk: UUID) -> QuerySet[Post, Any]:
 
 
 def _single(viewer: Viewer | None, found: QuerySet[Post]) -> QuerySet[Post, Any]:
-    columns = ("is_topic_own", "topic__closed_at", "topic__is_erased", *COLUMNS)
+    columns = (*TOPIC_COLUMNS, *COLUMNS)
     # For each post its own topic: `topic__in` would look through all topics first.
     there = found.filter(Exists(visibility.topics(viewer).filter(pk=OuterRef("topic"))))
-    return there.annotate(is_topic_own=visibility.own(viewer, "topic__author")).values_list(*columns)
+    return _with_topics(viewer, there).values_list(*columns)
+
+
+# What the rights of a post read alone need to know of its topic.
+TOPIC_COLUMNS = ("is_topic_own", "may_write", "topic__closed_at", "topic__is_erased", "topic__is_held")
+
+
+def _with_topics(viewer: Viewer | None, found: QuerySet[Post]) -> QuerySet[Post]:
+    is_own = visibility.own(viewer, "topic__author")
+    return found.annotate(is_topic_own=is_own, may_write=visibility.may_write(viewer, "topic__"))
+
+
+def _alone(viewer: Viewer | None, values: Sequence[Any]) -> PostRow:
+    """A post from its TOPIC_COLUMNS and COLUMNS."""
+    is_own, may_write, closed_at, is_erased, is_held, *rest = values
+    facts = TopicFacts(
+        is_own=is_own, is_closed=closed_at is not None, is_erased=is_erased, is_held=is_held, may_write=may_write
+    )
+    return row(viewer, facts, rest)
 
 
 def _rows(viewer: Viewer | None, found: Iterable[Sequence[Any]]) -> list[PostRow]:
-    return [
-        row(viewer, TopicFacts(is_own, closed is not None, erased), values) for is_own, closed, erased, *values in found
-    ]
+    return [_alone(viewer, values) for values in found]
 
 
 async def own(viewer: Viewer, window: Window) -> Page[PostRow]:
     """A page of what the viewer wrote under whatever name, the latest first. Two statements."""
     names = await in_database(vault.own_names, viewer)
     mine = visibility.placed(viewer).filter(author__in=names, deleted_at__isnull=True)
-    columns = ("topic__closed_at", "topic__is_erased", *COLUMNS)
-
-    def make(values: Sequence[Any]) -> PostRow:
-        starter, closed, erased, *rest = values
-        return row(viewer, TopicFacts(starter, closed is not None, erased), rest)
-
-    found = mine.annotate(is_topic_own=visibility.own(viewer, "topic__author"))
-    return await keyset.latest_first(found, "created_at", ("is_topic_own", *columns), window, make)
+    found = _with_topics(viewer, mine)
+    columns = (*TOPIC_COLUMNS, *COLUMNS)
+    read = await keyset.latest_first(found, "created_at", columns, window, lambda values: _alone(viewer, values))
+    if mentions.are_in(read.rows):
+        await in_database(mentions.fill, viewer, read.rows)
+    return read
 
 
 def within(viewer: Viewer | None, topics: Mapping[UUID, TopicRow], pks: Sequence[UUID]) -> dict[UUID, PostRow]:
     """Those of these posts whose words the viewer may read, in topics they already have: no join to these."""
     found = _within(viewer, list(topics), list(pks))
-    return {values[0]: row(viewer, topics[values[1]].facts, values) for values in found}
+    rows = {values[0]: row(viewer, topics[values[1]].facts, values) for values in found}
+    mentions.fill(viewer, list(rows.values()))
+    return rows
 
 
 @statement
 def _within(viewer: Viewer | None, topic_pks: list[UUID], pks: list[UUID]) -> QuerySet[Post, Any]:
     found = visibility.posts_within(viewer).filter(pk__in=pks, topic__in=topic_pks)
-    return found.annotate(is_seen=Value(True), is_own=visibility.own(viewer, "author")).values_list(*COLUMNS)
+    told = content_choices.annotations(viewer)
+    return found.annotate(is_seen=Value(True), is_own=visibility.own(viewer, "author"), **told).values_list(*COLUMNS)
 
 
 def placeholder(viewer: Viewer, pk: UUID) -> PostRow | None:
     """A post as its place looks, even when nothing stands under it: the answer to whoever just deleted it."""
     found = _rows(viewer, _placed(viewer, pk))
-    if found:
-        return found[0]
-    values = visibility.placed(viewer).filter(pk=pk).values_list(*COLUMNS).first()
-    return None if values is None else row(viewer, TopicFacts(False, False, True), values)
+    if not found:
+        anywhere = visibility.placed(viewer).filter(pk=pk).values_list(*COLUMNS)
+        found = [row(viewer, TopicFacts(False, False, True), values) for values in anywhere]
+    mentions.fill(viewer, found)
+    return found[0] if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,8 +309,9 @@ def revisions(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, list[Rev
     if viewer is None:
         return found
     own = PostRevision.objects.filter(is_own(viewer, "post__author"), post__in=pks, post__deleted_at__isnull=True)
-    for post_pk, number, body, title, details, written_at in own.order_by("number").values_list(
-        "post_id", "number", "body", "title", "details", "written_at"
-    ):
+    rows = list(own.order_by("number").values_list("post_id", "number", "body", "title", "details", "written_at"))
+    known = mentions.handles(viewer, list({post_pk for post_pk, _, body, *_ in rows if text.refers(body)}))
+    for post_pk, number, body, title, details, written_at in rows:
+        body = text.filled(body, known.get(post_pk, {}))
         found.setdefault(post_pk, []).append(RevisionRow(number, body, title or None, details, written_at))
     return found

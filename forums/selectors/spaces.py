@@ -12,7 +12,18 @@ from forums import visibility
 from forums.models import Space, SpaceFollow
 from forums.rows import SpaceRow
 
-COLUMNS = ("pk", "slug", "kind", "name", "description", "guidelines", "readable_by", "allows_mentions")
+COLUMNS = (
+    "pk",
+    "slug",
+    "kind",
+    "name",
+    "description",
+    "guidelines",
+    "readable_by",
+    "join_policy",
+    "is_confidential",
+    "allows_mentions",
+)
 
 
 def page(viewer: Viewer | None, window: Window) -> Page[SpaceRow]:

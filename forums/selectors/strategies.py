@@ -20,9 +20,10 @@ from community.vocabulary import THEMES
 from forums import visibility
 from forums.models import Standing, Strategy, Topic, TopicTheme
 from forums.models.standing import ELSEWHERE, EVERYBODY
-from forums.ranking import Tally
-from forums.rows import NOBODY, RankedBy, StrategyRow, TopicRow
+from forums.ranking import RankedBy, Tally
+from forums.rows import TopicRow
 from forums.selectors import topics
+from forums.strategy_rows import NOBODY, StrategyRow
 
 # How many groups are asked about at most.
 MAX_GROUPS = 6
@@ -72,7 +73,7 @@ async def page(viewer: Viewer | None, chosen: StrategyFilter, order: str, window
 
     One statement; for "HELPFUL" two, and one more for the viewer's themes and for each group.
     """
-    matching = chosen.narrow(visibility.strategies(viewer))
+    matching = chosen.narrow(topics.listed(viewer, visibility.strategies(viewer)))
     if order == "HELPFUL":
         return await in_database(_most_helpful, viewer, matching, await _groups(viewer, chosen), window)
     return await topics.by_time(viewer, matching, "last_activity_at" if order == "ACTIVE" else "created_at", window)
@@ -80,7 +81,8 @@ async def page(viewer: Viewer | None, chosen: StrategyFilter, order: str, window
 
 async def variants(viewer: Viewer | None, pk: UUID, window: Window) -> Page[TopicRow]:
     """A page of those that adapt a strategy, newest first; of the first of a line all that come from it."""
-    matching = visibility.strategies(viewer).filter(Q(strategy__variant_of=pk) | Q(strategy__origin=pk))
+    visible = topics.listed(viewer, visibility.strategies(viewer))
+    matching = visible.filter(Q(strategy__variant_of=pk) | Q(strategy__origin=pk))
     return await topics.by_time(viewer, matching, "created_at", window)
 
 

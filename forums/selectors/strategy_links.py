@@ -16,13 +16,13 @@ from forums.selectors import topics
 async def strategies_of(viewer: Viewer | None, story_pk: UUID, window: Window) -> Page[TopicRow]:
     """A page of the strategies a story names, the latest named first."""
     links = StrategyLink.objects.filter(story=story_pk)
-    return await _page(viewer, links, "strategy", visibility.strategies(viewer), window)
+    return await _page(viewer, links, "strategy", topics.listed(viewer, visibility.strategies(viewer)), window)
 
 
 async def stories_of(viewer: Viewer | None, strategy_pk: UUID, window: Window) -> Page[TopicRow]:
     """A page of the stories that name a strategy, the latest to name it first."""
     links = StrategyLink.objects.filter(strategy=strategy_pk)
-    return await _page(viewer, links, "story", visibility.stories(viewer), window)
+    return await _page(viewer, links, "story", topics.listed(viewer, visibility.stories(viewer)), window)
 
 
 async def _page(

@@ -8,6 +8,7 @@ from uuid import UUID
 from community import ids, keyset
 from community.api.pages import Page, Window
 from community.viewer import Viewer
+from forums import content_choices
 from forums.models import SavedStrategy
 
 _COLUMNS = ("pk", "topic_id", "note", "saved_at")
@@ -30,7 +31,8 @@ class SavedRow:
 
 async def page(viewer: Viewer, window: Window) -> Page[SavedRow]:
     """A page of the viewer's toolbox, the latest saved first; strategies that are gone stay in it, with their notes."""
-    own = SavedStrategy.objects.filter(user=viewer.user_id)
+    unmet = content_choices.hidden(viewer, "topic__first_post")
+    own = SavedStrategy.objects.filter(~unmet, user=viewer.user_id)
     return await keyset.latest_first(own, "saved_at", _COLUMNS, window, lambda values: SavedRow(*values))
 
 

@@ -53,7 +53,7 @@ def after(
         gone = {post_pk for _, kind, post_pk in found if kind == TopicEvent.Kind.POST_REMOVED}
         unheard = set(visibility.unheard(viewer).filter(pk__in=gone).values_list("pk", flat=True)) if gone else set()
         rows += [
-            TopicEventRow(each, kind, post_pk, seen.get(post_pk))
+            TopicEventRow(each, _kind_for(kind, seen.get(post_pk)), post_pk, seen.get(post_pk))
             for each, kind, post_pk in found
             if post_pk not in unheard and _may_hear(kind, seen.get(post_pk))
         ]
@@ -69,7 +69,15 @@ def again(viewer: Viewer | None, topic_pk: UUID, row: TopicEventRow) -> TopicEve
     if row.kind == TopicEvent.Kind.POST_REMOVED and visibility.unheard(viewer).filter(pk=row.post_pk).exists():
         return None
     post = posts.by_pk(viewer, [row.post_pk]).get(row.post_pk)
-    return replace(row, post=post) if _may_hear(row.kind, post) else None
+    return replace(row, kind=_kind_for(row.kind, post), post=post) if _may_hear(row.kind, post) else None
+
+
+def _kind_for(kind: str, post: PostRow | None) -> str:
+    """What is gone for others, held, and still there for its author was changed for them; so it is for everybody where
+    it has been released since.
+    """
+    is_there = kind == TopicEvent.Kind.POST_REMOVED and post is not None and post.is_visible
+    return TopicEvent.Kind.POST_EDITED if is_there else kind
 
 
 def _may_hear(kind: str, post: PostRow | None) -> bool:

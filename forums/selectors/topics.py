@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from community.api.pages import COUNT_CAP, Page, Window
 from community.database import in_database
 from community.statements import statement
 from community.viewer import Viewer
-from forums import visibility
+from forums import content_choices, visibility
 from forums.models import ReadPosition, Story, Strategy, Topic, TopicFollow, TopicTheme
 from forums.rows import SpaceRow, TopicRow, author_row, shown_time
 from forums.selectors import spaces
@@ -25,6 +25,7 @@ COLUMNS = (
     "pk",
     "kind",
     "title",
+    "is_held",
     "intent",
     "language",
     "first_post_id",
@@ -40,7 +41,7 @@ COLUMNS = (
     "last_activity_at",
 )
 # What of a topic depends on who looks, annotated by visibility.personal.
-PERSONAL = ("is_opening_seen", "unseen_replies", "is_own")
+PERSONAL = ("is_opening_seen", "unseen_replies", "is_own", "may_write", *content_choices.COLUMNS, "muted_title")
 OPENING_IS_SEEN = Q(is_opening_seen=True)
 
 
@@ -81,11 +82,12 @@ class TopicFilter:
 
 def row(viewer: Viewer | None, values: Sequence[Any]) -> TopicRow:
     """A topic from its PERSONAL columns and its COLUMNS."""
-    is_opening_seen, unseen_replies, is_own, *values = values
+    is_opening_seen, unseen_replies, is_own, may_write, hidden, collapsed, muted, muted_title, *values = values
     (
         pk,
         kind,
         title,
+        is_held,
         intent,
         language,
         first_post,
@@ -101,8 +103,9 @@ def row(viewer: Viewer | None, values: Sequence[Any]) -> TopicRow:
         last_activity_at,
     ) = values[len(spaces.COLUMNS) :]
     is_standing = not is_opening_seen
-    starter = author_row(viewer, author, name, handle, pronouns, is_own=is_own)
-    return TopicRow(
+    starter = None if is_standing else author_row(viewer, author, name, handle, pronouns, is_own=is_own)
+    notice = None if is_standing else content_choices.notice(notes, hidden, collapsed, muted, is_own=is_own)
+    topic = TopicRow(
         viewer,
         pk,
         SpaceRow(*values[: len(spaces.COLUMNS)]),
@@ -112,15 +115,22 @@ def row(viewer: Viewer | None, values: Sequence[Any]) -> TopicRow:
         None if is_standing else language or None,
         first_post,
         0 if is_standing else notes,
-        None if is_standing else starter,
+        starter,
         is_own,
+        may_write,
         is_standing,
+        is_held,
         closed_at is not None,
         reply_count - unseen_replies,
         event_number,
         shown_time(created_at, starter) or created_at,
         last_activity_at,
+        content_notice=notice,
+        is_title_muted=notice is not None and muted_title > 0,
     )
+    if notice is None or not notice.hides:
+        return topic
+    return replace(topic, raw_title="", intent=None, language=None, author=None, behind=topic)
 
 
 async def page(viewer: Viewer | None, chosen: TopicFilter, order: str, window: Window) -> Page[TopicRow]:
@@ -141,7 +151,12 @@ def _page(viewer: Viewer | None, chosen: TopicFilter, is_by_activity: bool, wind
 
 
 def _matching(viewer: Viewer | None, chosen: TopicFilter) -> QuerySet[Topic]:
-    return chosen.narrow(viewer, visibility.topics(viewer))
+    return chosen.narrow(viewer, listed(viewer, visibility.topics(viewer)))
+
+
+def listed(viewer: Viewer | None, visible: QuerySet[Topic]) -> QuerySet[Topic]:
+    """Those of these topics that lists have: not those with a first post the viewer chose not to meet."""
+    return visible if viewer is None else visible.filter(~content_choices.hidden(viewer, "first_post"))
 
 
 async def by_time(viewer: Viewer | None, matching: QuerySet[Topic], column: str, window: Window) -> Page[TopicRow]:

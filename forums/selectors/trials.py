@@ -8,6 +8,7 @@ from uuid import UUID
 from community import ids, keyset
 from community.api.pages import Page, Window
 from community.viewer import Viewer
+from forums import content_choices
 from forums.models import Trial
 
 _COLUMNS = ("pk", "topic_id", "outcome", "situation", "themes", "note", "recorded_at")
@@ -38,7 +39,8 @@ class TrialRow:
 
 async def page(viewer: Viewer, window: Window) -> Page[TrialRow]:
     """A page of the viewer's trials, the latest recorded first; those of strategies that are gone, too."""
-    own = Trial.objects.filter(user=viewer.user_id)
+    unmet = content_choices.hidden(viewer, "topic__first_post")
+    own = Trial.objects.filter(~unmet, user=viewer.user_id)
     return await keyset.latest_first(own, "recorded_at", _COLUMNS, window, lambda values: TrialRow(*values))
 
 

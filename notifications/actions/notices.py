@@ -44,7 +44,7 @@ def _portions(audience: Iterable[tuple[UUID, list[News]]]) -> Iterator[Told]:
 
 
 def _write(told: Told) -> list[UUID]:
-    """One portion, in a fixed number of statements; the recipients who got something new.
+    """One portion, in a fixed number of statements; the recipients who got something new and take no break.
 
     1. Make missing inboxes. 2. Lock them all, without those of members who left. 3. Pass over what is there already and
     is as strong; what is weaker makes room. 4. Number and insert. 5. Move the counters to the newest numbers.
@@ -56,7 +56,8 @@ def _write(told: Told) -> list[UUID]:
         .select_for_update(no_key=True, of=("self",))
         .order_by("pk")
     )
-    numbers = {inbox.pk: inbox.last_number for inbox in locked}
+    found = list(locked.values_list("pk", "last_number", "user__profile__away_since"))
+    numbers = {user: number for user, number, _ in found}
     known = _known(list(numbers), {each.dedupe_key for _, news in told for each in news})
     weaker: list[UUID] = []
     rows: list[Notice] = []
@@ -74,10 +75,11 @@ def _write(told: Told) -> list[UUID]:
     if weaker:
         Notice.objects.filter(pk__in=weaker).delete()
     Notice.objects.bulk_create(rows)
+    away = {user for user, _, since in found if since is not None}
     got = list(dict.fromkeys(row.recipient_id for row in rows))
     newest = Notice.objects.filter(recipient=OuterRef("pk")).order_by("-number").values("number")[:1]
     Inbox.objects.filter(pk__in=got).update(last_number=Subquery(newest))
-    return got
+    return [user for user in got if user not in away]
 
 
 def _known(users: list[UUID], keys: set[str]) -> dict[tuple[UUID, str], tuple[UUID, int]]:

@@ -25,6 +25,7 @@ from search.engines.breaker import Breaker
 from search.engines.elasticsearch_index import fields
 from search.engines.elasticsearch_names import Names
 from search.engines.interface import FACETS, MAX_RANKED, Filter, Ranked, SearchRequest, Unavailable
+from search.language.terms import Query
 
 # Its user waits for 1.5 s at most, with everything else that an answer takes.
 QUESTION_SECONDS = 1.3
@@ -122,7 +123,8 @@ class ElasticsearchEngine:
         values = np.frombuffer(vector, dtype="<f4").tolist()
         found: dict[UUID, Ranked] = {}
         # Some topics have several chapters among the nearest.
-        for hit in self._search(queries.near(values, clause, chosen, 2 * limit))["hits"]["hits"]:
+        left_out = self._left_out(SearchRequest(Query(), clause, chosen))
+        for hit in self._search(queries.near(values, clause, chosen, left_out, 2 * limit))["hits"]["hits"]:
             topic, post = (_uuid(hit["fields"][name][0]) for name in ("topic", "post"))
             # Its scores are (1 + cosine) / 2.
             found.setdefault(topic, Ranked(topic, post, 2 * hit["_score"] - 1))
@@ -185,10 +187,12 @@ class ElasticsearchEngine:
         self.rebuild(())
 
     def _left_out(self, request: SearchRequest) -> list[str]:
-        if not request.query.excluded:
-            return []
-        answer = self._search(queries.topics_with(request.query.excluded, request.clause))
-        return [each["key"] for each in answer["aggregations"]["topics"]["buckets"]]
+        """Topics with a word the viewer excludes, and topics they chose not to meet for the words of the first post."""
+        excluded, clause = request.query.excluded, request.clause
+        asked = [queries.topics_with(excluded, clause)] if excluded else []
+        asked += [queries.topics_hidden(clause)] if clause.hidden_phrases else []
+        answers = [self._search(each)["aggregations"]["topics"]["buckets"] for each in asked]
+        return [each["key"] for buckets in answers for each in buckets][: queries.MAX_LEFT_OUT]
 
     def _sort_keys(self, question: dict[str, Any]) -> list[list[Any]]:
         """What the hits are sorted by, and nothing else of them: half of the answer's bytes."""

@@ -13,7 +13,7 @@ from search.documents import Document, microseconds
 from search.meaning import DIMENSIONS
 
 # Part of an index's name. Count it up when what stands below changes, and run `manage.py search rebuild`.
-MAPPING_VERSION = 3
+MAPPING_VERSION = 4
 
 # As FTS5's unicode61 has it: words are letters, marks and numbers, everything else stands between them. "can't" is two.
 _between_words = dsl.char_filter("between_words", "pattern_replace", pattern=r"[^\p{L}\p{M}\p{N}]+", replacement=" ")
@@ -28,9 +28,7 @@ _stemmed = dsl.analyzer(
     filter=["lowercase", "asciifolding", dsl.token_filter("english_stems", "stemmer", language="english")],
 )
 _FACTS = ("topic", "post", "audience", "author", "opening_author", "space", "kind", "themes", "content_notes")
-_MORE_FACTS = ("technique", "situation", "effort", "stage", "language")
-
-
+_MORE_FACTS = ("own_notes", "opening_notes", "technique", "situation", "effort", "stage", "language")
 # In a language that is not English they stand, as they are written, in `other_title` and so on.
 TEXTS = ("title", "details", "labels", "body")
 
@@ -42,6 +40,8 @@ def body() -> dict[str, Any]:
     mapping.meta("_source", enabled=False)
     for name in (*_FACTS, *_MORE_FACTS):
         mapping.field(name, dsl.Keyword())
+    # For leaving out what a viewer chose not to meet: only ever looked up.
+    mapping.field("words", dsl.Keyword(doc_values=False))
     mapping.field("fingerprint", dsl.Keyword(index=False))
     mapping.field("is_reply", dsl.Boolean())
     # Microseconds since 1970: finer than a date of Elasticsearch, whose milliseconds would be ties.
@@ -87,6 +87,9 @@ def fields(document: Document) -> dict[str, Any]:
         "kind": document.kind,
         "themes": document.themes,
         "content_notes": [note.value for note in unpack_notes(document.content_notes)],
+        "own_notes": [note.value for note in unpack_notes(document.own_notes)],
+        "opening_notes": [note.value for note in unpack_notes(document.opening_notes)],
+        "words": [str(each) for each in document.words],
         "technique": document.technique,
         "situation": document.situation,
         "effort": document.effort,

@@ -20,7 +20,7 @@ WORDS = ("title^4", "details^2", "labels^2", "body")
 OTHER_WORDS = tuple(f"other_{name}" for name in WORDS)
 # What a word counts that begins as the typed one: about as much as a rarer word does.
 BEGUN_SCORE = 4.0
-# Topics that can be left out for an excluded word; Elasticsearch takes no more values in one clause.
+# Topics that can be left out for an excluded or a muted word; Elasticsearch takes no more values in one clause.
 MAX_LEFT_OUT = 65_536
 # Below this many, distinct values are as good as counted one by one.
 COUNTED_EXACTLY = 3_000
@@ -31,7 +31,7 @@ _FIELDS = {"theme": "themes", "contentNote": "content_notes"}
 
 
 def matching(request: SearchRequest, left_out: Sequence[str] = ()) -> Query:
-    """Posts that match, scored, filtered by who may see them. `left_out`: topics with an excluded word."""
+    """Posts that match, scored, filtered by who may see them. `left_out`: topics with an excluded word, or hidden."""
     conditions = [
         *_allowed(request.clause),
         *_chosen(request.filter),
@@ -95,6 +95,14 @@ def topics_with(excluded: Iterable[str], clause: SearchClause) -> dict[str, Any]
     return _cheap(search)
 
 
+def topics_hidden(clause: SearchClause) -> dict[str, Any]:
+    """Topics of others in whose first posts are words that the viewer chose not to meet; answered as `topics_with`."""
+    own = Q("terms", author=[each.hex for each in clause.own_names])
+    search = dsl.Search().query("bool", filter=[Q("term", is_reply=False), *_with_phrases(clause)], must_not=[own])[:0]
+    search.aggs.bucket("topics", aggs.Terms(field="topic", size=MAX_LEFT_OUT))
+    return _cheap(search)
+
+
 def suggested(words: Sequence[str], clause: SearchClause, limit: int) -> dict[str, Any]:
     """Titles with all these words, the last one possibly only begun. Each hit's `sort`: [activity, topic]."""
     field = "title.as_written"
@@ -104,9 +112,11 @@ def suggested(words: Sequence[str], clause: SearchClause, limit: int) -> dict[st
     return _cheap(search.sort("-last_activity_at", "topic").source(False).extra(stored_fields="_none_"))
 
 
-def near(vector: Sequence[float], clause: SearchClause, chosen: Filter, limit: int) -> dict[str, Any]:
+def near(
+    vector: Sequence[float], clause: SearchClause, chosen: Filter, left_out: Sequence[str], limit: int
+) -> dict[str, Any]:
     """Posts nearest to a vector among those allowed and chosen. Each hit: `_score`, `fields` topic and post."""
-    among = matching(SearchRequest(Words(), clause, chosen)).to_dict()
+    among = matching(SearchRequest(Words(), clause, chosen), left_out).to_dict()
     knn = {"field": "meaning", "query_vector": vector, "k": limit, "num_candidates": 2 * limit, "filter": among}
     fields = {"docvalue_fields": ["topic", "post"], "stored_fields": "_none_"}
     return {"knn": knn, "size": limit, "source": False, "track_total_hits": False, **fields}
@@ -135,7 +145,24 @@ def _allowed(clause: SearchClause) -> list[Query]:
         allowed.append(Q("bool", must_not=[Q("terms", author=unseen), Q("terms", opening_author=unseen)]))
     if clause.unseen_posts:
         allowed.append(Q("bool", must_not=[Q("terms", post=[each.hex for each in clause.unseen_posts])]))
+    own = [each.hex for each in clause.own_names]
+    hidden = [note.value for note in unpack_notes(clause.hidden_notes)]
+    noted = [("author", Q("terms", own_notes=hidden)), ("opening_author", Q("terms", opening_notes=hidden))]
+    worded = [("author", each) for each in _with_phrases(clause)]
+    for author, unmet in [*(noted if hidden else []), *worded]:
+        met = Q("bool", must_not=[unmet])
+        allowed.append(Q("bool", should=[Q("terms", **{author: own}), met], minimum_should_match=1))
     return allowed
+
+
+def _with_phrases(clause: SearchClause) -> list[Query]:
+    """Posts with words that the viewer chose not to meet, as one question or none."""
+    if not clause.hidden_phrases:
+        return []
+    alone = [str(each) for each, *others in clause.hidden_phrases if not others]
+    together = [each for each in clause.hidden_phrases if len(each) > 1]
+    found = [Q("bool", filter=[Q("term", words=str(one)) for one in each]) for each in together]
+    return [Q("bool", should=[*found, *([Q("terms", words=alone)] if alone else [])], minimum_should_match=1)]
 
 
 def _chosen(chosen: Filter) -> list[Query]:

@@ -35,6 +35,11 @@ def match_all(terms: Iterable[str]) -> str:
     return " AND ".join(match_term(each) for each in terms)
 
 
+def match_hashes(phrases: Iterable[Sequence[int]]) -> str:
+    """Rows with all hashes of at least one of these."""
+    return " OR ".join(f"({' AND '.join(map(str, each))})" for each in phrases)
+
+
 def match_beginnings(words: Sequence[str]) -> str:
     """Rows with all of these words, the last one perhaps only begun."""
     return " AND ".join([*(match_term(each) for each in words[:-1]), f"{match_term(words[-1])} *"])

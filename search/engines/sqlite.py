@@ -28,7 +28,7 @@ from search.engines.sqlite_meanings import Meanings
 
 # How long a deletion is remembered against older writes: far longer than a worker may hold what it read.
 REMEMBERED_SECONDS = 3_600
-FULL_TEXT_TABLES = (*WORD_TABLES, "search_titles")
+FULL_TEXT_TABLES = (*WORD_TABLES, "search_titles", "search_hashes")
 
 logger = logging.getLogger(__name__)
 
@@ -127,10 +127,8 @@ class SqliteEngine:
     @_or_unavailable
     def suggest(self, words: Sequence[str], clause: SearchClause, limit: int) -> list[UUID]:
         """Topics whose title has all these words, the last one possibly only begun; most recently active first."""
-        rows = _rows(
-            statements.SUGGESTED,
-            [match_beginnings(words), json.dumps(clause.audiences), statements.unseen(clause), limit],
-        )
+        sql, values = statements.suggested(match_beginnings(words), clause, limit)
+        rows = _rows(sql, values)
         return [UUID(topic) for (topic,) in rows]
 
     @_or_unavailable
@@ -213,6 +211,9 @@ def _row(document: Document) -> tuple[Any, ...]:
         document.kind,
         json.dumps(document.themes),
         document.content_notes,
+        document.own_notes,
+        document.opening_notes,
+        " ".join(map(str, document.words)),
         document.technique,
         document.situation,
         document.effort,

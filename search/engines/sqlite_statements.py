@@ -6,14 +6,14 @@ from typing import Any
 
 from community import clock
 from forums.visibility import SearchClause
-from search.engines.full_text import WORD_TABLES, match_all, match_alternatives, match_any
+from search.engines.full_text import WORD_TABLES, match_all, match_alternatives, match_any, match_hashes
 from search.engines.interface import Filter, Order, SearchRequest
 from search.language.terms import Query, Term
 
 _COLUMNS = (
     "post_id, topic_id, revision, fingerprint, is_reply, audience, author, opening_author, space, kind, themes, "
-    "content_notes, technique, situation, effort, stage, language, title, details, labels, body, started_at, "
-    "last_activity_at, reply_count, helpful"
+    "content_notes, own_notes, opening_notes, words, technique, situation, effort, stage, language, "
+    "title, details, labels, body, started_at, last_activity_at, reply_count, helpful"
 )
 _NAMES = _COLUMNS.split(", ")
 
@@ -58,11 +58,10 @@ FACETS = " UNION ALL ".join(
         "SELECT DISTINCT 'contentNote', topic_id, 1, content_notes FROM matched WHERE content_notes <> 0",
     ]
 )
-SUGGESTED = """
-    SELECT topic_id FROM search_indexedpost
+_SUGGESTED = """
+    SELECT topic_id FROM search_indexedpost AS post
     WHERE id IN (SELECT rowid FROM search_titles WHERE search_titles MATCH %s)
-    AND audience IN (SELECT value FROM json_each(%s))
-    AND coalesce(author, '') NOT IN (SELECT value FROM json_each(%s))
+    AND {}
     ORDER BY last_activity_at DESC, topic_id LIMIT %s
 """
 
@@ -91,11 +90,6 @@ _FACTS = (
     "post.topic_id, post.post_id, post.is_reply, post.started_at, post.last_activity_at, post.kind, post.space, "
     "post.technique, post.situation, post.effort, post.stage, post.themes, post.content_notes"
 )
-
-
-def unseen(clause: SearchClause) -> str:
-    """The profiles out of sight, as one parameter."""
-    return json.dumps([each.hex for each in clause.unseen])
 
 
 def matched(request: SearchRequest) -> tuple[str, list[Any]]:
@@ -130,16 +124,45 @@ def _by_weight(term: Term) -> list[tuple[float, str]]:
     ]
 
 
-def _condition(request: SearchRequest) -> tuple[str, list[Any]]:
+def suggested(match: str, clause: SearchClause, limit: int) -> tuple[str, list[Any]]:
+    """Topics whose title matches; the latest active first."""
+    parts, values = _allowed(clause)
+    return _SUGGESTED.format(" AND ".join(parts)), [match, *values, limit]
+
+
+def _allowed(clause: SearchClause) -> tuple[list[str], list[Any]]:
+    """(conditions, their values): what the viewer may see, and did not choose not to meet."""
     parts = ["post.audience IN (SELECT value FROM json_each(%s))"]
-    values: list[Any] = [json.dumps(request.clause.audiences)]
-    if request.clause.unseen:
+    values: list[Any] = [json.dumps(clause.audiences)]
+    if clause.unseen:
+        unseen = json.dumps([each.hex for each in clause.unseen])
         for column in ("author", "opening_author"):
             parts.append(f"coalesce(post.{column}, '') NOT IN (SELECT value FROM json_each(%s))")
-            values.append(unseen(request.clause))
-    if request.clause.unseen_posts:
+            values.append(unseen)
+    if clause.unseen_posts:
         parts.append("post.post_id NOT IN (SELECT value FROM json_each(%s))")
-        values.append(json.dumps([each.hex for each in request.clause.unseen_posts]))
+        values.append(json.dumps([each.hex for each in clause.unseen_posts]))
+    own = json.dumps([each.hex for each in clause.own_names])
+    if clause.hidden_notes:
+        for author, notes in (("author", "own_notes"), ("opening_author", "opening_notes")):
+            parts.append(f"({_IS_OWN.format(author)} OR coalesce(post.{notes}, 0) & %s = 0)")
+            values += [own, clause.hidden_notes]
+    if clause.hidden_phrases:
+        match = match_hashes(clause.hidden_phrases)
+        parts.append(f"({_IS_OWN.format('author')} OR post.id NOT IN ({_ROWS_WITH_HASHES}))")
+        parts.append(f"({_IS_OWN.format('opening_author')} OR post.topic_id NOT IN ({_TOPICS_WITH_HASHES}))")
+        values += [own, match, own, match]
+    return parts, values
+
+
+_IS_OWN = "coalesce(post.{}, '') IN (SELECT value FROM json_each(%s))"
+_ROWS_WITH_HASHES = "SELECT rowid FROM search_hashes WHERE search_hashes MATCH %s"
+# In the words of their first posts.
+_TOPICS_WITH_HASHES = f"SELECT topic_id FROM search_indexedpost WHERE NOT is_reply AND id IN ({_ROWS_WITH_HASHES})"
+
+
+def _condition(request: SearchRequest) -> tuple[str, list[Any]]:
+    parts, values = _allowed(request.clause)
     for column, wanted in _alternatives(request.filter):
         if wanted:
             parts.append(f"post.{column} IN (SELECT value FROM json_each(%s))")

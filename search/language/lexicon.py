@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from search.language.stems import stem
-from search.language.stop_words import STOP_WORDS
+from community.text.stems import stem
+from community.text.stop_words import STOP_WORDS
 from search.language.synonyms import synonyms
 
 FEWEST_AUTHORS = 5

@@ -9,8 +9,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from search.language.ideographs import apart
-from search.language.stop_words import STOP_WORDS
+from community.text.ideographs import apart
+from community.text.stop_words import STOP_WORDS
 
 # A pasted page has hundreds of different words; after these many more of them find nothing new.
 MAX_TERMS = 40

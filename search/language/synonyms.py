@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from community.text.stems import stem, stems
 from community.vocabulary import THEMES
 from search.language.parsing import typed_words
-from search.language.stems import stem, stems
 
 PATH = Path(__file__).parent / "synonyms.txt"
 # What others of a group count, what stands for something wider, and a theme.

@@ -7,9 +7,9 @@ All at the time of asking, so that another list of synonyms needs no other index
 import itertools
 from collections.abc import Iterator
 
+from community.text.stop_words import STOP_WORDS
 from search.language.lexicon import NOTHING, Lexicon
 from search.language.parsing import MAX_TERMS, ParsedQuery
-from search.language.stop_words import STOP_WORDS
 from search.language.synonyms import NEGATIONS, synonyms
 from search.language.terms import Alternative, Query, Term
 

@@ -6,10 +6,10 @@ from contextlib import closing
 
 import pytest
 
+from community.text.stop_words import STOP_WORDS
 from evaluation import judged
 from forums.sample.texts import SampleTopic, read_forums
 from search.engines.full_text import TOKENIZER
-from search.language.stop_words import STOP_WORDS
 
 # Words with which nothing is said yet of what a text is about, next to those that search leaves out.
 SMALL = (

@@ -55,6 +55,9 @@ def alias_id(post):
     return ids.to_global("Alias", post.author_id)
 
 
+NOW = datetime.datetime(2026, 5, 1, 9, 42, tzinfo=datetime.UTC)
+
+
 @pytest.fixture
 def topic(cam):
     return make_topic(by=cam, space=make_space(readable_by="EVERYONE"))
@@ -335,7 +338,7 @@ def test_what_reaches_out_across_a_block_is_taken_and_never_delivered(api, ana, 
 def test_who_is_named_across_a_block_is_not_told(api, ana, ben, cam, topic):
     block(ben, alias_id(reply_as_alias(api, ana, make_topic(by=cam))))
     assert api(ana).reply(gid(topic), "Hello @ben_belongs and @cam_comes_by.").error_codes == []
-    assert [each.profile_id for each in Mention.objects.all()] == [cam.viewer.profile_id]
+    assert [each.profile_id for each in Mention.objects.filter(is_told=True)] == [cam.viewer.profile_id]
 
 
 def test_two_accounts_do_not_find_out_whose_an_alias_is(api, ana, ben, cam, topic, drain_outbox):
@@ -376,6 +379,32 @@ def test_two_accounts_do_not_find_out_whose_an_alias_is(api, ana, ben, cam, topi
 
 
 # --- leaving
+
+
+@pytest.mark.parametrize("name", ["PROFILE", "ALIAS"])
+@pytest.mark.parametrize("order", ["ACTIVE", "NEWEST"])
+def test_where_no_author_is_shown_any_more_times_are_full_hours(api, ana, ben, topic, name, order, drain_outbox):
+    """Else an exact time would tell that it was no alias who started it, and theirs when they wrote."""
+    with clock.at(NOW):
+        started = api(ana).start_topic(spaceSlug=topic.space.slug, postAs=name)["topic"]
+        api(ben).reply(started["id"], "Under it.")
+    listed = f"{{ topics(order: {order}) {{ edges {{ node {{ id createdAt author {{ name }} }} }} }} }}"
+
+    def told() -> str:
+        found = {each["node"]["id"]: each["node"] for each in api(ben).query(listed)["topics"]["edges"]}
+        single = api(ben).query("query($id: ID!) { node(id: $id) { ... on Topic { createdAt } } }", id=started["id"])
+        assert single["node"]["createdAt"] == found[started["id"]]["createdAt"]
+        return found[started["id"]]["createdAt"][11:16]
+
+    assert told() == ("09:42" if name == "PROFILE" else "09:00")
+    first = {"postId": started["firstPost"]["id"]}
+    if order == "ACTIVE":
+        assert api(ana).mutate("deletePost", "post { id }", **first).error_codes == []
+        assert told() == "09:00"
+    assert api(ana).mutate("deleteAccount", "ok", password=PASSWORD).error_codes == []
+    assert told() == "09:00"
+    drain_outbox()
+    assert told() == "09:00"
 
 
 def test_who_leaves_takes_all_names_along(api, ana, ben, cam, topic, drain_outbox):

@@ -227,7 +227,7 @@ def check_that_ana_is_gone(api, ana: Member, ben: Member, made: dict) -> None:
     ]
     assert seen == [
         (gid(made["told"].first_post), None, None, "UNAVAILABLE"),
-        (gid(made["answer"]), {"name": "ben_belongs"}, "Hello @ana_tells.", "VISIBLE"),
+        (gid(made["answer"]), {"name": "ben_belongs"}, "Hello @someone.", "VISIBLE"),
     ]
     rows = read_all(api(None), gid(made["other"]))
     assert [(row["id"], row["visibility"]["state"]) for row in rows] == [

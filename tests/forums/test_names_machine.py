@@ -1,4 +1,4 @@
-"""Names and boundaries together, against a model of the rules that shares nothing with the code.
+"""Names, boundaries, held posts and a confidential group together, against a model that shares nothing with the code.
 
 5,000 operations; more with NAMES_OPERATIONS=100000.
 """
@@ -7,6 +7,7 @@ import itertools
 import os
 from dataclasses import dataclass, field
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
@@ -16,6 +17,9 @@ from community.accounts.actions import boundaries as actions
 from community.accounts.events import BlockLifted
 from community.accounts.models import AliasLink, Boundary
 from community.errors import ErrorCode, Problem
+from forums.actions.holds import hold, release
+from forums.actions.memberships import join_space, leave_space, open_group
+from forums.actions.names import reveal_myself
 from forums.actions.posts import delete_post, reply
 from forums.actions.reactions import react, unreact
 from forums.handlers import hear_again
@@ -25,6 +29,9 @@ from tests.factories import gid, make_space, make_topic
 
 OPERATIONS = int(os.environ.get("NAMES_OPERATIONS", "5000"))
 STEPS = 50
+# The place of the group's topic.
+GROUP = 2
+_numbers = itertools.count(1)
 PAGE = """query($id: ID!) { node(id: $id) { ... on Topic { title replyCount viewerAlias author { id }
     posts(first: 100) { totalCount edges { node { id author { id isAlias handle } isMine
         reactions { kind count viewerReacted } } } } } } }"""
@@ -39,12 +46,16 @@ class Said:
     name: tuple[int, int | None]
     parent: "Said | None"
     unheard_by: int | None = None
+    at: int = 0
     is_gone: bool = False
+    is_held: bool = False
     hugs: dict[tuple[int, int | None], int | None] = field(default_factory=dict)
 
 
 class Names(RuleBasedStateMachine):
-    """Four members, two topics. Whoever writes does so to what they see, under a name they may use."""
+    """Four members, three topics, the last in a confidential group that the first of them holds. Whoever writes does so
+    to what they see, under a name they may use.
+    """
 
     cast: tuple = ()
     people = st.integers(0, 3)
@@ -58,8 +69,18 @@ class Names(RuleBasedStateMachine):
         self.lifted: set[tuple[int, tuple[int, int | None], str]] = set()
         self.global_ids = {(who, None): member.profile_id for who, member in enumerate(self.cast)}
         self.topics = []
-        for number, (starter, post_as) in enumerate([(0, ""), (1, "ALIAS")]):
-            topic = make_topic(by=self.cast[starter], post_as=post_as)
+        self.moments = itertools.count(1)
+        self.group = open_group(
+            slug=f"group-{next(_numbers)}",
+            name="Between us",
+            join_policy="OPEN",
+            is_confidential=True,
+            facilitator=self.cast[0].viewer.user_id,
+        )
+        # Who is in the group, since when.
+        self.inside = {0: 0}
+        for number, (starter, post_as) in enumerate([(0, ""), (1, "ALIAS"), (0, "")]):
+            topic = make_topic(by=self.cast[starter], post_as=post_as, space=self.group if number == GROUP else None)
             self.topics.append(topic)
             opening = Post.objects.get(pk=topic.first_post_id)
             name = (starter, number if post_as else None)
@@ -86,14 +107,22 @@ class Names(RuleBasedStateMachine):
         )
 
     def sees(self, who, said):
+        if said.name[0] != who and (said.is_held or said.at < self.since(who, said.topic)):
+            return False
         return not said.is_gone and said.unheard_by != who and not self.is_apart(who, said.name, said.topic)
+
+    def since(self, who, topic):
+        """Since when a member reads a topic."""
+        return self.inside.get(who, 0) if topic == GROUP else 0
 
     def page(self, who, topic):
         """What a member finds in a topic: posts in place, None for a topic that is not there."""
+        if topic == GROUP and who not in self.inside:
+            return None
         here = [each for each in self.said if each.topic == topic]
         opening = here[0]
         is_closed = self.is_apart(who, opening.name, topic) and all(each.name[0] != who for each in here)
-        is_opening_seen = not opening.is_gone and not self.is_apart(who, opening.name, topic)
+        is_opening_seen = self.sees(who, opening)
         if not is_opening_seen and (is_closed or not any(self.sees(who, each) for each in here)):
             return None
 
@@ -114,6 +143,7 @@ class Names(RuleBasedStateMachine):
     @rule(who=people, place=some, as_alias=st.booleans())
     def writes(self, who, place, as_alias):
         reachable = [each for each in self.said if self.sees(who, each) and self.page(who, each.topic) is not None]
+        reachable = [each for each in reachable if not each.is_held and not self.opening(each.topic).is_held]
         if not reachable:
             return
         parent = reachable[place % len(reachable)]
@@ -137,11 +167,11 @@ class Names(RuleBasedStateMachine):
         self._named(name, post)
         other = parent.name[0]
         unheard = other if other != who and self.crossing(who, other) else None
-        self.said.append(Said(gid(post), topic, name, parent, unheard))
+        self.said.append(Said(gid(post), topic, name, parent, unheard, next(self.moments)))
 
     @rule(who=people, place=some)
     def reaches_for_what_is_hidden(self, who, place):
-        hidden = [each for each in self.said if not self.sees(who, each)]
+        hidden = [each for each in self.said if not self.sees(who, each) or self.page(who, each.topic) is None]
         if hidden:
             post_id = hidden[place % len(hidden)].id
             self.is_refused(ErrorCode.NOT_FOUND, react, viewer=self.cast[who].viewer, post_id=post_id, kind="HUG")
@@ -177,12 +207,56 @@ class Names(RuleBasedStateMachine):
     @rule(who=people, place=some)
     def deletes(self, who, place):
         own = [each for each in self.said if each.name[0] == who and each.parent and not each.is_gone]
-        own = [each for each in own if self.reaches(who, each)]
         if own:
             said = own[place % len(own)]
             delete_post(viewer=self.cast[who].viewer, post_id=said.id)
             said.is_gone = True
+            said.is_held = False
             said.hugs.clear()
+
+    @rule(place=some)
+    def holds(self, place):
+        said = self.said[place % len(self.said)]
+        assert hold(ids.pk_of("Post", said.id)) == (not said.is_held and not said.is_gone)
+        said.is_held = not said.is_gone
+
+    @rule(place=some)
+    def releases(self, place):
+        held = [each for each in self.said if each.is_held] or self.said
+        said = held[place % len(held)]
+        assert release(ids.pk_of("Post", said.id)) == said.is_held
+        said.is_held = False
+
+    @rule(who=st.integers(1, 3))
+    def joins(self, who):
+        join_space(viewer=self.cast[who].viewer, space_id=gid(self.group))
+        self.inside.setdefault(who, next(self.moments))
+
+    @rule(who=st.integers(1, 3))
+    def leaves(self, who):
+        leave_space(viewer=self.cast[who].viewer, space_id=gid(self.group))
+        self.inside.pop(who, None)
+
+    @rule(who=people, topic=st.integers(0, 2))
+    def reveals_themselves(self, who, topic):
+        old, new = (who, topic), (who, None)
+        given = {"viewer": self.cast[who].viewer, "topic_id": gid(self.topics[topic])}
+        if self.page(who, topic) is None:
+            return self.is_refused(ErrorCode.NOT_FOUND, reveal_myself, **given)
+        if old not in self.global_ids:
+            return self.is_refused(ErrorCode.NOT_ALLOWED, reveal_myself, **given)
+        reveal_myself(**given)
+        for said in self.said:
+            said.name = new if said.name == old else said.name
+            said.hugs = {new if name == old else name: unheard for name, unheard in said.hugs.items()}
+        moved = {(owner, new, kind) for owner, name, kind in self.drawn if name == old}
+        self.drawn = {each for each in self.drawn if each[1] != old} | moved
+        self.lifted = {each for each in self.lifted if each[1] != old} - moved
+        del self.global_ids[old]
+        return None
+
+    def opening(self, topic):
+        return next(each for each in self.said if each.topic == topic)
 
     @rule(who=people, place=some, kind=st.sampled_from(["BLOCK", "MUTE"]))
     def draws(self, who, place, kind):
@@ -241,7 +315,7 @@ class Names(RuleBasedStateMachine):
             self.looks()
 
     def looks(self):
-        """The next of the four reads both topics."""
+        """The next of the four reads all topics."""
         who = next(self.turns)
         for topic, row in enumerate(self.topics):
             found = Client(self.cast[who]).query(PAGE, id=gid(row))["node"]
@@ -276,6 +350,7 @@ class Names(RuleBasedStateMachine):
         assert row["reactions"] == expected
 
 
+@pytest.mark.timeout(1800)  # on a busy machine, and with more operations
 def test_nobody_sees_or_infers_what_the_model_hides(ana, ben, cam, mo):
     make_space()
     machine = type("NamesOfThese", (Names,), {"cast": (ana, ben, cam, mo)})

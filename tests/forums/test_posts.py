@@ -219,7 +219,7 @@ def test_guests_read_open_topics_and_write_nowhere(api, ana, ben):
     rows = read_all(api(None), gid(opened))
     assert [(row["body"], row["reactions"], row["isMine"]) for row in rows] == [
         ("My hands shook.", [], False),
-        ("Hello @ana_tells.", [], False),
+        ("Hello @someone.", [], False),
     ]
     guest = "query($id: ID!) { node(id: $id) { id } }"
     assert api(None).query(guest, id=gid(closed.first_post))["node"] is None
@@ -409,6 +409,8 @@ def test_hot_reads_walk_no_whole_table(api, ana, ben):
             plan = plan_of(query["sql"])
             # The list without a filter walks its index from the newest topic until the page is full.
             walked = [step for step in plan if step.startswith("SCAN") and "USING INDEX topic_active" not in step]
+            # The words of one post are no table.
+            walked = [step for step in walked if "VIRTUAL TABLE" not in step]
             walked += [step for step in plan if "Seq Scan" in step]
             assert walked == [], query["sql"]
             assert not any("ORDER BY" in step for step in plan), query["sql"]

@@ -68,6 +68,44 @@ def test_a_socket_that_was_idle_still_hears_at_once(community, members, record_p
     assert "Live hints do not get through" not in logs
 
 
+SUSPEND = """
+import time
+from community.moderation.actions.suspensions import suspend
+from community.moderation.models import Case
+suspend(Case.objects.get().pk, None)
+print(time.time())
+"""
+FILE = "mutation($input: ReportInput!) { report(input: $input) { errors { code } } }"
+ANSWER = "mutation($input: ReplyInput!) { reply(input: $input) { errors { code } } }"
+
+
+def test_a_suspension_closes_sockets_of_other_processes_at_once(community, members, record_property):
+    ana, ben, topic = members
+    given = {"targetId": topic, "category": "OTHER", "clientKey": "report"}
+    assert community.one.graphql(ben, FILE, input=given) == {"report": {"errors": []}}
+    watched = asyncio.run(_when_closed(community, ana))
+    record_property("figure", f"suspension to closed sockets in two other processes: {watched * 1_000:.0f} ms")
+    assert watched < AT_ONCE
+    words = {"topicId": topic, "body": "More.", "clientKey": "after"}
+    for server in (community.one, community.two):
+        assert server.graphql(ana, ANSWER, input=words) == {"reply": {"errors": [{"code": "SUSPENDED"}]}}
+
+
+async def _when_closed(community, who: str) -> float:
+    """Seconds from the commit of the suspension to the close of the last of two sockets."""
+
+    async def closed(socket) -> float:
+        await socket.wait_closed()
+        assert socket.close_code == 1012
+        return time.time()
+
+    async with open_inbox(community.one.base, who) as one, open_inbox(community.two.base, who) as two:
+        ends = asyncio.gather(closed(one), closed(two))
+        done = float(await asyncio.to_thread(community.one.manage, "shell", "-v", "0", "-c", SUSPEND))
+        async with asyncio.timeout(20):
+            return max(await ends) - done
+
+
 def test_redis_away_means_delay_and_back_means_at_once(community, members, record_property):
     ana, ben, topic = members
 

@@ -62,7 +62,8 @@ def held(engine: Any) -> list[Any]:
         return sorted(IndexedPost.objects.values_list(*columns), key=str)
     from search.engines.elasticsearch_index import body
 
-    facts = [name for name, field in body()["mappings"]["properties"].items() if field["type"] != "text"]
+    mapped = body()["mappings"]["properties"]
+    facts = [name for name, field in mapped.items() if field["type"] != "text" and field.get("doc_values", True)]
     asked = {"index": engine._alias, "size": 1_000, "version": True, "docvalue_fields": facts}
     found = engine._writing.search(**asked)
     return sorted(([each["_version"], each["fields"]] for each in found["hits"]["hits"]), key=str)
@@ -149,6 +150,9 @@ def make_document(topic_pk: uuid.UUID, **facts: Any) -> Document:
         "kind": "STORY",
         "themes": (),
         "content_notes": 0,
+        "own_notes": 0,
+        "opening_notes": 0,
+        "words": (),
         "technique": "",
         "situation": "",
         "effort": "",

@@ -3,6 +3,7 @@
 import dataclasses
 import uuid
 from io import StringIO
+from itertools import chain
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,6 +14,7 @@ from community.outbox.claims import Lease
 from community.outbox.models import Delivery, State
 from community.outbox.publish import publish
 from community.outbox.subscribe import TryLater
+from community.text.words import hashes
 from forums.actions.posts import delete_post, edit_post
 from forums.actions.topics import StoryDetails
 from forums.events import PostDeleted, PostEdited, ReplyPosted, TopicStarted
@@ -60,7 +62,7 @@ def pages_of_the_index() -> bytes:
     """What lies in the full-text tables themselves."""
     found = b""
     with connection.cursor() as cursor:
-        for table in ("search_words_data", "search_titles_data"):
+        for table in ("search_words_data", "search_titles_data", "search_hashes_data"):
             cursor.execute(f"SELECT block FROM {table}")  # noqa: S608
             found += b"".join(bytes(block) for (block,) in cursor.fetchall())
     return found
@@ -90,6 +92,9 @@ def test_a_document_holds_the_post_its_topics_facts_and_of_its_author_only_an_id
         "kind": "STORY",
         "themes": ("panic",),
         "content_notes": 0,
+        "own_notes": 0,
+        "opening_notes": 0,
+        "words": tuple(chain(*hashes(["Title", "opening", "tea"]))),
         "technique": "",
         "situation": "",
         "effort": "",

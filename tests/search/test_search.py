@@ -257,10 +257,10 @@ def test_a_page_costs_the_same_whatever_its_size(ana, engine, drain_outbox, size
     with CaptureQueriesContext(connection) as plain:
         queries.search(ana.viewer, "lanterns", queries.Filter(), queries.Window(size=100), with_highlights=False)
     own = 1 if isinstance(engine, SqliteEngine) else 0
-    assert len(plain) == own + 3  # who is out of sight, topics, posts
+    assert len(plain) == own + 4  # which groups, who is out of sight, topics, posts
     with CaptureQueriesContext(connection) as marked:
         queries.search(ana.viewer, "lanterns", queries.Filter(), queries.Window(size=100), with_highlights=True)
-    assert len(marked) == own + 4  # and what stories say; there are no strategies
+    assert len(marked) == own + 5  # and what stories say; there are no strategies
 
 
 def test_a_page_costs_the_same_through_graphql(api, ana, ben, drain_outbox):

@@ -72,13 +72,13 @@ def test_pages_are_filled_up(api, ana, drain_outbox):
 
 
 @pytest.mark.parametrize("size", [3, 100])
-def test_it_costs_two_statements_beside_the_engine(ana, engine, drain_outbox, size):
+def test_it_costs_three_statements_beside_the_engine(ana, engine, drain_outbox, size):
     for number in range(size):
         make_topic(by=ana, title=f"Lanterns {number}", body="x")
     drain_outbox()
     with CaptureQueriesContext(connection) as asked:
         assert len(queries.suggest(ana.viewer, "lan", Window(size=100)).rows) == size
-    assert len(asked) == (3 if isinstance(engine, SqliteEngine) else 2)  # who is out of sight, topics
+    assert len(asked) == (4 if isinstance(engine, SqliteEngine) else 3)  # which groups, who is out of sight, topics
 
 
 def test_text_that_is_too_long_is_refused(api, db):

@@ -11,7 +11,18 @@ from django.db.models import F, Q
 from community import clock, ledger, live
 from community.accounts import access, vault
 from community.accounts.events import AccountDeleted
-from community.accounts.models import Boundary, LivedTheme, Profile, RecoveryCode, RetiredHandle, Role, User
+from community.accounts.models import (
+    Boundary,
+    ContentChoices,
+    LivedTheme,
+    MutedPhrase,
+    Profile,
+    RecoveryCode,
+    RetiredHandle,
+    Role,
+    Suspension,
+    User,
+)
 from community.outbox.publish import publish
 from community.viewer import Viewer
 
@@ -57,11 +68,13 @@ def empty_account(user_pk: UUID) -> bool:
         return False  # deleted a moment ago, in another window
     profile_pk = Profile.objects.values_list("pk", flat=True).get(user=user)
     RetiredHandle.objects.get_or_create(digest=RetiredHandle.digest_of(user.handle))
-    for model in (RecoveryCode, Role, Authenticator):
+    for model in (RecoveryCode, Role, Authenticator, Suspension, ContentChoices, MutedPhrase):
         model._base_manager.filter(user=user).delete()
     LivedTheme.objects.filter(profile_id=profile_pk).delete()
     Boundary.objects.filter(Q(owner=profile_pk) | Q(other=profile_pk)).delete()
-    Profile.objects.filter(pk=profile_pk).update(name="", about="", pronouns="", region="", left_at=clock.now())
+    Profile.objects.filter(pk=profile_pk).update(
+        name="", about="", pronouns="", region="", away_since=None, left_at=clock.now()
+    )
     aliases = vault.empty_aliases(user_pk, left_at=clock.now())
     # The row stays, until everything that points to it is gone.
     user.handle = f"left_{secrets.token_hex(8)}"

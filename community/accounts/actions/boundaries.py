@@ -42,7 +42,7 @@ def unmute_member(*, viewer: Viewer, profile_id: str) -> UUID:
 
 def _draw(viewer: Viewer, profile_id: str, kind: Boundary.Kind, until: datetime.datetime | None) -> UUID:
     with transaction.atomic():
-        access.hold(viewer)
+        access.hold(viewer, heard=False)
         own = Boundary.objects.filter(owner=viewer.profile_id, kind=kind)
         pk = _pk_of(profile_id)
         known = own.filter(other=pk).first() if pk else None
@@ -75,7 +75,7 @@ def _check_pause(kind: str, ended_at: datetime.datetime) -> None:
 
 def _lift(viewer: Viewer, profile_id: str, kind: Boundary.Kind) -> UUID:
     with transaction.atomic():
-        access.hold(viewer)
+        access.hold(viewer, heard=False)
         own = boundaries.standing().filter(owner=viewer.profile_id, kind=kind)
         pk = _pk_of(profile_id)
         found = own.filter(other=pk).values_list("pk", flat=True).first() if pk else None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from community import text
+from community.accounts import access
 from community.accounts.models import LivedTheme, Profile
 from community.errors import ErrorCode, Problem
 from community.safety import resources
@@ -31,7 +32,7 @@ def update_profile(
     region: str | None = None,
     themes: list[LivedThemeChoice] | None = None,
 ) -> None:
-    """Change what is given and leave the rest. Problems: INVALID."""
+    """Change what is given and leave the rest. Problems: INVALID, SUSPENDED."""
     changes: dict[str, str] = {}
     if name is not None:
         changes["name"] = text.clean_line(name, field=("name",), label="The name", max_length=40)
@@ -51,7 +52,11 @@ def update_profile(
             raise Problem(ErrorCode.INVALID, f"Choose at most {MAX_THEMES} themes, each once.", field=("livedThemes",))
         if any(choice.theme not in THEMES for choice in themes):
             raise Problem(ErrorCode.INVALID, "One of these themes is not in our list.", field=("livedThemes",))
+    # Emptying and hiding stay possible while suspended, and what only the member sees.
+    is_heard = any(changes.get(words) for words in ("name", "about", "pronouns"))
+    is_heard |= any(theme.is_shown for theme in themes or ())
     with transaction.atomic():
+        access.hold(viewer, heard=is_heard)
         if changes:
             Profile.objects.filter(pk=viewer.profile_id).update(**changes)
         if themes is not None:

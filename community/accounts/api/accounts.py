@@ -6,6 +6,7 @@ from community.accounts import selectors
 from community.accounts.actions import accounts as actions
 from community.accounts.actions import recovery
 from community.accounts.api.profiles import Profile, profile_by_pk
+from community.accounts.suspensions import of_member
 from community.api.context import Context
 from community.api.limits import Limit
 from community.api.mutation import Mutation
@@ -87,6 +88,13 @@ class DeleteAccount(Mutation):
         return {"ok": True}
 
 
+class Suspension(graphene.ObjectType):
+    """For how long you cannot write, whatever name you use. You keep reading, taking back, reporting and leaving."""
+
+    since = graphene.DateTime(required=True, description="Since when.")
+    until = graphene.DateTime(description="Until when; null where no end is set.")
+
+
 class ViewerFields:
     """What an account adds to `viewer`. The type itself is assembled in community/schema.py."""
 
@@ -99,12 +107,16 @@ class ViewerFields:
         required=True, description="The country you say you are in, for places to turn to; empty if you do not."
     )
     is_moderator = graphene.Boolean(required=True, description="Whether you have the task of a moderator.")
+    suspension = graphene.Field(Suspension, description="Null unless you are suspended. Nobody else is told.")
 
     def resolve_profile(viewer: Viewer, info):
         return info.context.load(profile_by_pk, viewer.profile_id)
 
     async def resolve_region(viewer: Viewer, info):
         return await in_database(selectors.region, viewer)
+
+    async def resolve_suspension(viewer: Viewer, info):
+        return await in_database(of_member, viewer.user_id)
 
     async def resolve_needs_recovery_codes(viewer: Viewer, info):
         return await in_database(selectors.needs_recovery_codes, viewer)

@@ -1,4 +1,6 @@
-"""Whose an alias is."""
+"""Whose an alias is, and who was told."""
+
+import uuid
 
 from django.db import models
 
@@ -24,3 +26,24 @@ class AliasLink(models.Model):
 
     def __str__(self) -> str:
         return ""  # nothing of it belongs anywhere
+
+
+class AliasDisclosure(models.Model):
+    """A moderator was told whose an alias is. Written by the vault with each telling, never changed, never deleted.
+
+    Ids only, and not whose: the row outlives everybody it speaks of.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # The account of whoever looked.
+    looked_by = models.UUIDField()
+    alias_id = models.UUIDField()
+    # What allowed it. No foreign key: accounts know nothing of moderation.
+    unmasking_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["alias_id", "at"], name="disclosures_of_alias")]
+
+    def __str__(self) -> str:
+        return str(self.id)

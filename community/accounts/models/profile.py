@@ -19,6 +19,8 @@ class Profile(models.Model):
     pronouns = models.CharField(max_length=40, default="", blank=True)
     # The country the member says they are in, for places to turn to. Shown to nobody else.
     region = models.CharField(max_length=2, default="", blank=True)
+    # Set while they take a break: others do not find them.
+    away_since = models.DateTimeField(null=True)
     # Set when the account is deleted: from that moment nothing of theirs is visible, before handlers have emptied
     # every row.
     left_at = models.DateTimeField(null=True)

@@ -8,6 +8,7 @@ from community import clock, text
 from community.api import create_keys
 from community.errors import ErrorCode, Problem
 from community.moderation import kinds
+from community.moderation.actions import cases
 from community.moderation.events import ReportFiled
 from community.moderation.kinds import Snapshot
 from community.moderation.models import Report
@@ -18,7 +19,8 @@ MAX_WORDS = 2_000
 
 
 def report(*, viewer: Viewer, target_id: str, category: str, words: str, quote: str, client_key: str) -> UUID:
-    """Ask a moderator to look at something; what it says now is kept with the report. Returns the report's primary key.
+    """Ask a moderator to look at something; what it says now is kept with the report, and the report joins the
+    open case of it or opens one. Returns the report's primary key.
 
     Problems: NOT_FOUND, NOT_ALLOWED (one's own), INVALID (a quote that is not in it), CONFLICT (client key).
     """
@@ -39,6 +41,7 @@ def _create(viewer: Viewer, target_id: str, category: str, words: str, quote: st
             ErrorCode.INVALID, "This passage is not in what you report; it may have been changed.", field=("quote",)
         )
     row = Report.objects.create(
+        case=cases.open_or_join(kind, snapshot),
         reporter_id=viewer.user_id,
         target_kind=kind,
         target_id=snapshot.pk,

@@ -9,9 +9,9 @@ from community.api.loaders import Loader
 from community.api.mutation import Mutation
 from community.api.nodes import Node, register_node
 from community.database import in_database
-from community.moderation import selectors
 from community.moderation.actions import reports as actions
 from community.moderation.models import Report as ReportModel
+from community.moderation.selectors import reports as selectors
 
 report_by_pk = Loader(selectors.by_pk)
 register_node("Report", report_by_pk)

@@ -1,3 +1,6 @@
+from community.moderation.models.case import Case
+from community.moderation.models.hold import Hold
 from community.moderation.models.report import Report
+from community.moderation.models.unmasking import Unmasking
 
-__all__ = ["Report"]
+__all__ = ["Case", "Hold", "Report", "Unmasking"]

@@ -22,6 +22,7 @@ class Report(models.Model):
         OTHER = "OTHER"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey("moderation.Case", on_delete=models.PROTECT, related_name="reports")
     # Null once the reporter has left; the report stays.
     reporter = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
     target_kind = models.CharField(max_length=20)

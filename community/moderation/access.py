@@ -1,0 +1,70 @@
+"""The doors for moderators at work. To everybody else what stands behind them does not exist.
+
+A moderator's ordinary fields stay their own: blocks, mutes and aliases hide from them what they hide from anybody. Here
+they do not.
+"""
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from community import ids
+from community.accounts import vault
+from community.errors import ErrorCode, Problem, not_found
+from community.moderation.models import Case, Report, Unmasking
+from community.viewer import Viewer
+
+
+def is_staff(viewer: Viewer | None) -> bool:
+    """Whether they act for the community: moderators who are not suspended."""
+    return viewer is not None and viewer.is_moderator and not viewer.is_suspended
+
+
+def get_case(viewer: Viewer, global_id: str, *, field: tuple[str, ...] = ("caseId",)) -> Case:
+    """A case by its global id, held until the transaction ends. Problems: NOT_FOUND."""
+    pk = ids.pk_of("Case", global_id) if is_staff(viewer) else None
+    case = Case.objects.select_for_update(no_key=True).filter(pk=pk).first() if pk else None
+    if case is None:
+        raise not_found("this case", field=field)
+    return case
+
+
+def get_case_of_alias(viewer: Viewer, global_id: str) -> tuple[Case, UUID]:
+    """An open case about what somebody else wrote under an alias, and that alias. Problems: NOT_FOUND, NOT_ALLOWED."""
+    case = get_case(viewer, global_id)
+    if case.state != Case.State.OPEN:
+        raise Problem(ErrorCode.NOT_ALLOWED, "This case is closed.", field=("caseId",))
+    name = case.target_profile
+    if name is None or name.left_at is not None:
+        raise Problem(ErrorCode.NOT_ALLOWED, "Whoever wrote this has left.", field=("caseId",))
+    if name.user_id is not None:
+        raise Problem(ErrorCode.NOT_ALLOWED, "This was not written under an alias.", field=("caseId",))
+    if name.pk in vault.own_names(viewer):
+        raise Problem(ErrorCode.NOT_ALLOWED, "You wrote this yourself.", field=("caseId",))
+    return case, name.pk
+
+
+def get_unmasking(viewer: Viewer, global_id: str) -> Unmasking:
+    """An unmasking by its global id, with its case, held until the transaction ends. Problems: NOT_FOUND."""
+    pk = ids.pk_of("Unmasking", global_id) if is_staff(viewer) else None
+    rows = Unmasking.objects.select_for_update(no_key=True, of=("self",)).select_related("case")
+    unmasking = rows.filter(pk=pk).first() if pk else None
+    if unmasking is None:
+        raise not_found("this", field=("unmaskingId",))
+    return unmasking
+
+
+def refuse_if_involved(viewer: Viewer, unmasking: Unmasking) -> None:
+    """Who asked for anything in this case, reported it or wrote it does not judge it. Problems: NOT_ALLOWED."""
+    asked = Unmasking.objects.filter(case=unmasking.case_id, requested_by=viewer.user_id)
+    reported = Report.objects.filter(case=unmasking.case_id, reporter=viewer.user_id)
+    if unmasking.alias_id in vault.own_names(viewer) or asked.exists() or reported.exists():
+        message = "Another moderator, who has no part in this case, has to do this."
+        raise Problem(ErrorCode.NOT_ALLOWED, message, field=("unmaskingId",))
+
+
+def opens_for(viewer: Viewer) -> Q:
+    """Unmaskings that this moderator asked for or approved; for one who is suspended or no moderator, none."""
+    if not is_staff(viewer):
+        return Q(pk__in=[])
+    return Q(requested_by=viewer.user_id) | Q(approved_by=viewer.user_id)
