@@ -5,10 +5,12 @@ AUTHOR = "author { id name handle pronouns avatarUrl isAlias isMe }"
 SEEN = "visibility { state reason canReveal }"
 PAGE_INFO = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 SPACE = "id slug kind name description guidelines readableBy allowsMentions viewerFollows"
+NOTICED = "contentNotice { notes action matchedBy }"
 POST = f"""__typename id parentId depth {AUTHOR} body bodyHtml contentNotes createdAt editedAt
     editedAfterReplies revision
     revisions {{ number title details body writtenAt }} chapter {{ number title stage post {{ id }} }}
-    reactions {{ kind count viewerReacted }} isMine {SEEN}
+    reactions {{ kind count viewerReacted }} isMine {SEEN} {NOTICED}
+    quotes {{ text isOutdated {SEEN} post {{ id body author {{ name }} }} }}
     viewerCan {{ reply {CAN} edit {CAN} delete {CAN} react {CAN} report {CAN} }} topic {{ id title }}"""
 SHORT_POST = f"__typename id parentId {AUTHOR} body reactions {{ kind count }} {SEEN} topic {{ id }}"
 STORY = "story { stage helped }"
@@ -17,7 +19,7 @@ STRATEGY = f"""strategy {{ outcomes {{ members helped noChange madeWorse isHidde
     steps situation technique effort cautions }}"""
 TOPIC = f"""__typename id space {{ id slug }} kind title {AUTHOR} intent language themes {{ slug name }} contentNotes
     {STORY} {STRATEGY} replyCount createdAt lastActivityAt eventCursor viewerFollows unreadCount lastReadPostId
-    viewerAlias resonance {SEEN} viewerCan {{ reply {CAN} follow {CAN} edit {CAN} addChapter {CAN} }}
+    viewerAlias resonance {SEEN} {NOTICED} viewerCan {{ reply {CAN} follow {CAN} edit {CAN} addChapter {CAN} }}
     firstPost {{ {SHORT_POST} }}"""
 SHORT_TOPIC = f"__typename id title {AUTHOR} replyCount unreadCount {SEEN}"
 
@@ -33,7 +35,6 @@ _LISTED = _rows(SHORT_TOPIC)
 TOPICS = f"{{ topics(first: 60) {_rows(SHORT_TOPIC, counted=True)} }}"
 FILTERED = f"""query($author: ID!) {{
     newest: topics(order: NEWEST, first: 40) {_LISTED}
-    here: topics(filter: {{spaceSlug: "anxiety"}}) {_rows("id")}
     unanswered: topics(filter: {{unanswered: true}}) {_rows(SHORT_TOPIC, counted=True)}
     followed: topics(filter: {{followed: true}}) {_LISTED}
     theirs: topics(filter: {{authorId: $author}}) {_rows(SHORT_TOPIC, counted=True)}
@@ -51,18 +52,14 @@ PAGES = f"""query($id: ID!) {{ node(id: $id) {{ __typename id ... on Topic {{ {T
 BRANCH = f"""query($id: ID!, $post: ID!) {{ node(id: $id) {{ __typename id ... on Topic {{
     under: posts(under: $post) {_rows(SHORT_POST, counted=True)}
     startAt: posts(startAt: $post) {_rows(SHORT_POST)} }} }} }}"""
-_STRATEGIES = _rows(f"id title {STRATEGY}")
 STRATEGIES = f"""{{ helpful: strategies {_rows(f"id title {STRATEGY}", counted=True)}
-    newest: strategies(order: NEWEST) {_rows("id title")}
-    active: strategies(order: ACTIVE) {_rows("id title")}
-    atNight: strategies(filter: {{situations: [AT_NIGHT], themes: ["panic"]}}) {_STRATEGIES}
-    sensory: strategies(filter: {{techniques: [SENSORY]}}, order: NEWEST) {_rows("id title")} }}"""
+    newest: strategies(order: NEWEST, filter: {{techniques: [SENSORY], themes: ["panic"]}}) {_rows("id title")} }}"""
 LINKS = f"""query($id: ID!) {{ node(id: $id) {{ __typename id ... on Topic {{ {STRATEGY}
     details: story {{ strategies {_rows(SHORT_TOPIC, counted=True)} }}
     links: strategy {{ variants {_rows(SHORT_TOPIC)} stories {_rows(SHORT_TOPIC, counted=True)}
         variantOf {{ {SHORT_TOPIC} }} origin {{ {SHORT_TOPIC} }} }} }} }} }}"""
 _TRIAL = "strategyId topic { id title } outcome situation themes { slug } note recordedAt"
-OWN_OF_GUESTS = "{ viewer { isModerator } }"
+OWN_OF_GUESTS = "{ viewer { isModerator } moderation { cases { totalCount } } }"
 OWN = f"""{{ viewer {{ profile {{ id name }} isModerator
     trials {_rows(_TRIAL, counted=True)}
     toolbox {_rows(f"strategyId topic {{ {SHORT_TOPIC} }} note trial {{ note }} savedAt", counted=True)} }}
@@ -79,7 +76,9 @@ INBOX = f"""{{ viewer {{ unreadCount }} inboxEvents(first: 60) {_rows(NOTICE, co
     latest: inboxEvents(last: 3) {_rows("__typename ... on ReplyNotice { id }")} }}"""
 PROFILE = f"""query($id: ID!) {{ node(id: $id) {{ __typename id ... on Profile {{ name handle about pronouns avatarUrl
     livedThemes {{ theme isShown }} isMe }} }} topics(filter: {{authorId: $id}}) {_rows(SHORT_TOPIC)} }}"""
-SPACES = f"""query($id: ID!) {{ spaces {_rows(SPACE, counted=True)} space(slug: "anxiety") {{ {SPACE} }}
+_MEMBERS = _rows("profile { id name handle } role", counted=True)
+_SPACE = f"{SPACE} joinPolicy isConfidential members {_MEMBERS} joinRequests {_MEMBERS}"
+SPACES = f"""query($id: ID!) {{ spaces {_rows(SPACE, counted=True)} space(slug: "anxiety") {{ {_SPACE} }}
     node(id: $id) {{ __typename id ... on Space {{ {SPACE} }} }} }}"""
 _FOUND = f"""edges {{ cursor node {{ {SHORT_TOPIC} }} post {{ {SHORT_POST} }} highlights {{ field fragments }} }}
     facets {{ field buckets {{ value count }} }} totalCount isApproximate degraded didYouMean {PAGE_INFO}"""
@@ -108,6 +107,8 @@ _PAYLOADS = {
     **dict.fromkeys(["follow", "unfollow"], _TARGET),
     **dict.fromkeys(["react", "unreact", "reply", "editPost", "deletePost"], _POST_PAYLOAD),
     **dict.fromkeys(["addChapter", "redactRevision"], _POST_PAYLOAD),
+    **dict.fromkeys(["joinSpace", "leaveSpace", "inviteToSpace"], "space { id slug }"),
+    **dict.fromkeys(["decideJoinRequest", "removeFromSpace"], "space { id slug }"),
     "markInboxRead": "unreadCount",
     "report": "report { id targetId category words quote createdAt }",
     "blockMember": f"blocked {{ {_BOUNDARY} }}",

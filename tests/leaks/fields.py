@@ -2,6 +2,7 @@
 
 - CONTENT carries words, names or ids of somebody's things, or the things themselves.
 - COUNT carries how many of them there are.
+- STAFF is what moderators alone read, or who is concerned: nobody else gets anything but null.
 - NEUTRAL carries neither: facts of the system, a vocabulary, a time, or the reader's own choice.
 
 A CONTENT or COUNT field must be read by a surface (tests/leaks/surfaces.py), and must say something there in the
@@ -41,9 +42,11 @@ class Kind(Enum):
     CONTENT = "content"
     COUNT = "count"
     NEUTRAL = "neutral"
+    # What moderators work with, or what they did: shown to them and to whom it concerns (tests/community/moderation).
+    STAFF = "staff"
 
 
-# Type: (CONTENT, COUNT, NEUTRAL).
+# Type: (CONTENT, COUNT, NEUTRAL). Types that are STAFF as a whole stand below.
 _TABLE: dict[str, tuple[str, str, str]] = {
     "Query": (
         "node nodes inboxEvents search similarTo suggest myPosts strategies topics spaces space viewer",
@@ -52,18 +55,33 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     ),
     "Subscription": ("inbox topicEvents", "", ""),
     "Topic": (
-        "id space title author intent language themes contentNotes story strategy firstPost posts lastReadPostId"
-        " viewerAlias visibility viewerCan similarStories",
+        "id space title author contentNotice intent language themes contentNotes story strategy firstPost posts"
+        " lastReadPostId viewerAlias visibility viewerCan similarStories",
         "resonance replyCount unreadCount",
         "kind createdAt lastActivityAt eventCursor viewerFollows",
     ),
-    "Space": ("id slug name description guidelines", "", "kind readableBy allowsMentions viewerFollows"),
+    "Space": (
+        "id slug name description guidelines members joinRequests",
+        "",
+        "kind readableBy allowsMentions viewerFollows joinPolicy isConfidential viewerMembership viewerCan",
+    ),
+    "GroupMember": ("profile", "", "role"),
+    "Membership": ("", "", "state role"),
+    "SpacePermissions": ("", "", "startTopic join hold"),
+    "Quote": ("post text visibility", "", "isOutdated"),
+    "ContentNotice": ("notes", "", "matchedBy action"),
+    # What one chose for oneself, and told to oneself alone.
+    "ContentChoices": ("", "", "notes gentleUntil mutedWords"),
+    "ContentNoteChoice": ("", "", "note action"),
+    "MutedWords": ("", "", "id words action"),
+    "Suspension": ("", "", "since until"),
     "Author": ("id name handle pronouns avatarUrl", "", "isAlias isMe"),
     "Theme": ("", "", "slug name"),
     "Story": ("strategies stage helped chapters", "", ""),
     "Chapter": ("title stage post", "number", ""),
     "Post": (
-        "id topic parentId author body bodyHtml contentNotes revisions chapter reactions visibility viewerCan",
+        "id topic parentId author body bodyHtml contentNotes contentNotice quotes revisions chapter"
+        " reactions visibility viewerCan",
         "",
         "depth createdAt editedAt editedAfterReplies revision isMine",
     ),
@@ -105,7 +123,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "Viewer": (
         "profile blocked muted trials toolbox",
         "unreadCount",
-        "needsRecoveryCodes region isModerator inboxCursor",
+        "needsRecoveryCodes region isModerator inboxCursor contentChoices suspension onBreakSince",
     ),
     "Profile": ("id name handle about pronouns avatarUrl livedThemes", "", "isMe"),
     "LivedTheme": ("theme", "", "isShown"),
@@ -136,11 +154,20 @@ _TABLE: dict[str, tuple[str, str, str]] = {
 }
 # Of mutations: what is of the account alone, and tells nothing of anybody's things.
 _OF_THE_ACCOUNT = {
+    "takeBreak", "endBreak", "chooseContentNotes", "muteWords", "unmuteWords", "startGentleMode", "endGentleMode",
     "updateProfile", "createRecoveryCodes", "recoverAccount", "signOutEverywhere", "deleteAccount",
 }  # fmt: skip
+_STAFF = {
+    "Moderation", "Case", "CaseConnection", "CaseEdge", "CaseName",
+    "CaseReport", "CaseReportConnection", "CaseReportEdge",
+    "Unmasking", "UnmaskingConnection", "UnmaskingEdge", "UnmaskedProfile",
+    "OwnUnmasking", "OwnUnmaskingConnection", "OwnUnmaskingEdge",
+    "Query.moderation", "Viewer.unmaskings",
+}  # fmt: skip
+_BY_STAFF = {"requestUnmasking", "approveUnmasking", "emergencyUnmasking", "reviewUnmasking", "withholdDisclosure"}
 # What is counted nowhere: no answer may tell it.
 NOT_TOLD = {"SuggestionConnection.totalCount"}
-_BORING_ROWS = {"ThemeConnection", "ThemeEdge"}
+_BORING_ROWS = {"ThemeConnection", "ThemeEdge", "MutedWordsConnection", "MutedWordsEdge"}
 _ROWS = {"edges": Kind.CONTENT, "node": Kind.CONTENT, "totalCount": Kind.COUNT, "cursor": Kind.NEUTRAL,
          "pageInfo": Kind.NEUTRAL, "isApproximate": Kind.NEUTRAL}  # fmt: skip
 
@@ -166,7 +193,9 @@ def table() -> dict[str, Kind]:
     found = _from_table()
     for field in in_schema() - set(found):
         name, _, of = field.partition(".")
-        if name == "Mutation":
+        if name in _STAFF or field in _STAFF or (name == "Mutation" and of in _BY_STAFF):
+            found[field] = Kind.STAFF
+        elif name == "Mutation":
             found[field] = Kind.NEUTRAL if of in _OF_THE_ACCOUNT else Kind.CONTENT
         elif name.endswith("Payload") and name.removesuffix("Payload")[0].lower() + name[1:-7] in _mutations():
             found[field] = _of_payload(name, of)
@@ -183,6 +212,8 @@ def _of_payload(name: str, field: str) -> Kind:
     mutation = name[0].lower() + name.removesuffix("Payload")[1:]
     if mutation in _OF_THE_ACCOUNT or field in ("supportResources", "errors"):  # what errors say: UserError
         return Kind.NEUTRAL
+    if mutation in _BY_STAFF:
+        return Kind.STAFF
     return Kind.COUNT if field == "unreadCount" else Kind.CONTENT
 
 

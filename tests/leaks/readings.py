@@ -1,4 +1,4 @@
-"""What viewers read of a scene, made comparable: ids, cursors and alias names by what they are."""
+"""What viewers read of a scene, made comparable: ids and cursors by what they are."""
 
 import re
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from django.conf import settings
 from django.db import transaction
 
 from community import ids
-from community.accounts import alias_names
 from search import lexicon
 from search.engines import engine
-from tests.leaks.plans import THERE, Plan
+from tests.leaks.building import build, say_the_last_words, settle
+from tests.leaks.plans import APART, PARTAKER, THERE, Plan
 from tests.leaks.reasons import HIDING, wanted
-from tests.leaks.scenes import Scene, alias_names_in, build, say_the_last_words, settle
+from tests.leaks.scenes import Scene
 from tests.leaks.surfaces import HAS_SEARCH, SURFACES, Reader
 
 _CURSORS = {"cursor", "startCursor", "endCursor", "eventCursor", "inboxCursor"}
@@ -71,7 +71,7 @@ def _read(plan: Plan) -> Readings:
             reader = Reader(scene, viewer)
             answer = SURFACES[name](reader)
             found.documents |= {document for document, _ in reader.asked}
-            if plan == THERE or name == "boundaries":
+            if plan == THERE or (plan.hidden_by and viewer in (APART, PARTAKER)):
                 found.fields |= reader.told
             found.of[viewer, name] = Reading(orjson.dumps(answer).decode(), comparable(scene, answer))
     return found
@@ -80,9 +80,6 @@ def _read(plan: Plan) -> Readings:
 def comparable(scene: Scene, answer: Any) -> Any:
     """The same answer with what differs between two scenes that are alike replaced by what it is."""
     names = {global_id: name for name, global_id in scene.ids.items()}
-    aliases = alias_names_in(scene)
-    drawn = {f"/avatars/{alias_names.key_of(name)}.svg": f"picture of {where}" for name, where in aliases.items()}
-    texts = names | aliases | drawn
 
     def walk(value: Any, key: str = "") -> Any:
         if isinstance(value, dict):
@@ -93,8 +90,8 @@ def comparable(scene: Scene, answer: Any) -> Any:
             return value
         if key in _CURSORS or key == "readableBy":
             return key
-        if value in texts:
-            return f"<{texts[value]}>"
+        if value in names:
+            return f"<{names[value]}>"
         found = ids.from_global(value)
         return f"<a {found[0]}>" if found else value
 

@@ -12,9 +12,14 @@ from typing import Any
 from community import ids
 from community.accounts.actions.accounts import delete_account
 from community.accounts.actions.boundaries import block_member, mute_member, unblock_member
+from community.accounts.actions.content_choices import choose_content_notes, mute_words
+from community.accounts.content_choices import Action
+from forums.actions.holds import hold
+from forums.actions.memberships import leave_space, remove_from_space
 from forums.models import Space
 from tests.cast import PASSWORD
-from tests.leaks.plans import APART, AUTHOR, GUEST, NEAR, NEVER, STRANGER, THERE, VIEWERS, How, Plan
+from tests.leaks.building import NOTES
+from tests.leaks.plans import APART, AUTHOR, GUEST, NEAR, NEVER, PARTAKER, STRANGER, THERE, VIEWERS, How, Plan
 from tests.leaks.scenes import Scene
 
 
@@ -75,6 +80,32 @@ def _leave(scene: Scene) -> None:
     scene.left.add(AUTHOR)
 
 
+def _hold(scene: Scene) -> None:
+    for part in scene.parts.values():
+        for name in sorted(part):
+            if (pk := ids.pk_of("Post", scene.ids[name])) is not None:
+                hold(pk)
+
+
+def _leave_the_group(scene: Scene) -> None:
+    """One leaves, one is removed."""
+    space_id, holder = scene.ids["space"], scene.cast[PARTAKER].viewer
+    leave_space(viewer=scene.cast[STRANGER].viewer, space_id=space_id)
+    remove_from_space(viewer=holder, space_id=space_id, profile_id=scene.cast[APART].profile_id)
+    scene.outside |= {STRANGER, APART}
+
+
+def _hide_by_note(scene: Scene) -> None:
+    for name in (APART, NEAR):
+        choose_content_notes(viewer=scene.cast[name].viewer, choices={NOTES[0]: Action.HIDE})
+
+
+def _mute_words(scene: Scene) -> None:
+    for name in (APART, NEAR):
+        for words in sorted(scene.words):
+            mute_words(viewer=scene.cast[name].viewer, words=words, action=Action.HIDE)
+
+
 def _nothing(scene: Scene) -> None:
     """The plan says it all."""
 
@@ -93,17 +124,29 @@ def _apart(profile: Mapping[str, Plan | None]) -> dict[str, Sees]:
     return {APART: Sees(NOT_THERE, but), NEAR: Sees(STANDING, but | searched), AUTHOR: Sees(None, has_words=True)}
 
 
+# What one chose not to meet keeps its place behind a notice: no words of it anywhere, unless one opens it. What one
+# reports, one has read.
+_UNMET = {name: Sees(None, {"reports": THERE}) for name in (APART, NEAR)}
 _OWN_LIST: dict[str, Plan | None] = {"boundaries": None, "boundary_mutations": None}
 # To mute somebody does not hide their profile.
 _KNOWN = replace(NOT_THERE, has_profile=True)
 # Who deletes what they wrote stays, and so do their reactions.
 _DELETED = replace(STANDING, has_profile=True, reactions=How.THERE)
+# Where others than those concerned are looked at by a reason of the same kind.
+_FEW = (STRANGER, APART, NEAR, AUTHOR)
 _EVERYBODY_BUT_THE_AUTHOR = [viewer for viewer in VIEWERS if viewer != AUTHOR]
+
+# A group says more of itself, and its words are none of the community's: they are not weighed in search.
+_OF_A_GROUP: dict[str, Plan | None] = dict.fromkeys(
+    ("spaces", "group_mutations", "search", "similar", "similar_stories")
+)
 
 REASONS: dict[str, Reason] = {
     "blocked by the viewer": Reason(_both(block_member), _apart(_OWN_LIST)),
-    "the viewer is blocked": Reason(_both(block_member, by_author=True), _apart({})),
-    "muted by the viewer": Reason(_both(mute_member), _apart({**_OWN_LIST, "profiles": _KNOWN}) | {AUTHOR: PRESENT}),
+    "the viewer is blocked": Reason(_both(block_member, by_author=True), _apart({}), viewers=_FEW),
+    "muted by the viewer": Reason(
+        _both(mute_member), _apart({**_OWN_LIST, "profiles": _KNOWN}) | {AUTHOR: PRESENT}, viewers=_FEW
+    ),
     "unblocked again": Reason(
         _block_and_unblock,
         {name: Sees(THERE, {"boundary_mutations": None}, True) for name in (APART, NEAR)},
@@ -113,13 +156,32 @@ REASONS: dict[str, Reason] = {
         _nothing,
         {name: Sees(_DELETED) for name in _EVERYBODY_BUT_THE_AUTHOR} | {AUTHOR: Sees(None)},
         Plan(How.DELETED, How.DELETED, How.DELETED),
+        viewers=(GUEST, STRANGER, NEAR, AUTHOR),
     ),
-    "the author left": Reason(_leave, {name: Sees(STANDING) for name in _EVERYBODY_BUT_THE_AUTHOR}),
+    "the author left": Reason(
+        _leave, {name: Sees(STANDING) for name in _EVERYBODY_BUT_THE_AUTHOR}, viewers=(GUEST, STRANGER, NEAR)
+    ),
     "in a space for members": Reason(
         _nothing,
         {GUEST: Sees(Plan(is_empty=True, has_profile=False))},
         Plan(readable_by=Space.Readers.MEMBERS),
         viewers=(GUEST, STRANGER, NEAR, AUTHOR),
+    ),
+    "held": Reason(
+        _hold, {name: Sees(_DELETED) for name in _EVERYBODY_BUT_THE_AUTHOR} | {AUTHOR: Sees(None, has_words=True)}
+    ),
+    "hidden by a content note": Reason(_hide_by_note, _UNMET, viewers=_FEW),
+    "hidden by muted words": Reason(_mute_words, _UNMET, viewers=_FEW),
+    "in a group one left": Reason(
+        _leave_the_group,
+        {
+            GUEST: Sees(Plan(is_empty=True, has_profile=False)),
+            STRANGER: Sees(None),
+            APART: Sees(None),
+            **{name: Sees(THERE, _OF_A_GROUP, True) for name in (NEAR, PARTAKER)},
+        },
+        Plan(readable_by=Space.Readers.GROUP),
+        viewers=(GUEST, STRANGER, APART, NEAR, PARTAKER),
     ),
 }
 
@@ -139,6 +201,7 @@ def wanted(plan: Plan, surfaces: Iterable[str]) -> list[tuple[str, str]]:
             (viewer, surface)
             for reason in REASONS.values()
             for viewer, sees in reason.sees.items()
+            if viewer in reason.viewers
             for surface in surfaces
             if sees.on(surface) == plan
         }

@@ -18,7 +18,7 @@ from search.engines import engine
 from tests.client import fresh_key
 from tests.leaks import documents
 from tests.leaks.fields import told
-from tests.leaks.plans import AUTHOR, GUEST, MEMBERS
+from tests.leaks.plans import AUTHOR, GUEST, MEMBERS, OTHER
 from tests.leaks.scenes import Scene
 from tests.sockets import Socket, settled
 
@@ -111,7 +111,7 @@ def branches(reader: Reader) -> Any:
 def strategies(reader: Reader) -> Any:
     """Lists of strategies; variants, links, totals of them."""
     found = [reader.ask(documents.STRATEGIES)]
-    names = ("tap", "common", "alone way", "told")
+    names = ("tap", "common", "told")
     return found + [reader.ask(documents.LINKS, id=reader.topic(name)) for name in names]
 
 
@@ -143,16 +143,7 @@ def spaces(reader: Reader) -> Any:
     return reader.ask(documents.SPACES, id=reader.scene.id("space", "Space"))
 
 
-WORDS = (
-    "zqhidtitle",
-    "zqhidchapterbody",
-    "zqhidcaution",
-    "zqhidanswered",
-    "zqautname",
-    "zqali",
-    "zqhidtitel",
-    "lanterm",
-)
+WORDS = ("zqhidtitle", "zqhidcaution", "zqhidanswered", "zqautname", "zqali", "lanterm")
 
 
 def search(reader: Reader) -> Any:
@@ -197,10 +188,12 @@ def _hear(reader: Reader, names: list[str]) -> Any:
                 document = documents.INBOX_STREAM if name == "inbox" else documents.TOPIC_STREAM
                 given = {} if name == "inbox" else {"id": reader.topic(name)}
                 await socket.subscribe(name, document, after=cursor, **given)
-            while waiting := {name for name in topics if not _is_last(heard[name])}:
+            while any(not _is_last(heard[name]) for name in topics):
+                if reader.viewer in reader.scene.outside and not await socket.has_news(0.3):
+                    break
                 message = await socket.read()
-                assert message["type"] == "next", (message, waiting)
-                heard[message["id"]].append(message["payload"])
+                ended = message["type"] == "complete"
+                heard[message["id"]].append({"data": None} if ended else message["payload"])
         await settled()
 
     if topics:
@@ -213,7 +206,7 @@ def _hear(reader: Reader, names: list[str]) -> Any:
 
 def _is_last(messages: list[Any]) -> bool:
     """Whether the last words of a topic, or the notice of them, were told."""
-    return bool(messages) and b"The very last words." in orjson.dumps(messages[-1])
+    return bool(messages) and (not messages[-1]["data"] or b"The very last words." in orjson.dumps(messages[-1]))
 
 
 def _mutate(reader: Reader, verbs: dict[str, tuple[str, dict[str, Any]]]) -> Any:
@@ -258,6 +251,7 @@ def mutations(reader: Reader) -> Any:
         "editTopic": ("editTopic", {"topicId": alone, "themes": ["grief"]}),
         "addChapter": ("addChapter", {"topicId": alone, "body": "More.", "clientKey": fresh_key()}),
         "delete": ("deletePost", {"postId": reply}),
+        "reveal": ("revealMyself", {"topicId": common, "confirm": True}),
     })  # fmt: skip
 
 
@@ -266,6 +260,19 @@ def boundary_mutations(reader: Reader) -> Any:
     author = {"profileId": reader.scene.id(f"profile of {AUTHOR}", "Profile")}
     verbs = ("muteMember", "unmuteMember", "blockMember", "unblockMember")
     return _mutate(reader, {verb: (verb, author) for verb in verbs})
+
+
+def group_mutations(reader: Reader) -> Any:
+    """Coming into the space, leaving it, and holding it."""
+    space, profile = reader.scene.id("space", "Space"), reader.scene.id(f"profile of {OTHER}", "Profile")
+    them = {"spaceId": space, "profileId": profile}
+    return _mutate(reader, {
+        "decide": ("decideJoinRequest", {**them, "accept": True}),
+        "remove": ("removeFromSpace", them),
+        "invite": ("inviteToSpace", them),
+        "leave": ("leaveSpace", {"spaceId": space}),
+        "join": ("joinSpace", {"spaceId": space}),
+    })  # fmt: skip
 
 
 def reports(reader: Reader) -> Any:
@@ -290,6 +297,6 @@ SURFACES: dict[str, Surface] = {
     for each in (
         nodes, lists, topic_pages, branches, strategies, own_lists, boundaries, inbox, profiles, spaces,
         *((search, suggestions, similar, similar_stories) if HAS_SEARCH else ()),
-        streams, mutations, boundary_mutations, reports,
+        streams, mutations, boundary_mutations, group_mutations, reports,
     )
 }  # fmt: skip

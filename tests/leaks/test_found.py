@@ -9,7 +9,8 @@ import pytest
 
 from community.accounts.actions.boundaries import block_member
 from community.outbox import relay
-from forums.actions.posts import edit_post
+from forums.actions.holds import hold
+from forums.actions.posts import delete_post, edit_post
 from forums.actions.reactions import react
 from forums.selectors import topic_events
 from tests.factories import gid, make_post, make_topic
@@ -18,6 +19,8 @@ TOPICS = "query($filter: TopicFilter) { topics(filter: $filter) { totalCount edg
 UNDER = """query($id: ID!, $post: ID!) { node(id: $id) { ... on Topic { posts(under: $post) {
     totalCount edges { node { id } } } } } }"""
 POST = "query($id: ID!) { node(id: $id) { ... on Post { editedAfterReplies } } }"
+CAN = "query($id: ID!) { node(id: $id) { ... on Post { viewerCan { reply { allowed reason } } } } }"
+SIMILAR = "query($text: String!) { similarTo(text: $text) { edges { node { id } reasons { kind values } } } }"
 leak = pytest.mark.xfail(strict=True, reason="a leak, not mended yet")
 
 
@@ -80,6 +83,28 @@ def test_of_reactions_by_somebody_out_of_sight_no_event_is_told(ana, ben, cam):
     relay.drain()
     heard, _, _ = topic_events.after(ana.viewer, topic.pk, start, 50)
     assert heard == []
+
+
+@leak
+def test_a_held_opening_looks_like_a_deleted_one_to_who_would_answer_below(api, ana, ben, cam):
+    """Nobody but its author learns that a moderator looks at it."""
+    held, deleted = (make_topic(by=ben) for _ in range(2))
+    replies = [make_post(by=cam, topic=each) for each in (held, deleted)]
+    hold(held.first_post_id)
+    delete_post(viewer=ben.viewer, post_id=first(deleted))
+    of_held, of_deleted = (api(ana).query(CAN, id=gid(each))["node"]["viewerCan"] for each in replies)
+    assert of_held == of_deleted
+
+
+@leak
+@pytest.mark.search
+def test_themes_of_a_held_opening_are_not_told_as_a_reason_why_its_topic_is_similar(api, ana, ben, cam):
+    topic = make_topic(by=ben, themes=["panic"])
+    make_post(by=cam, topic=topic, body="A lantern against panic.")
+    hold(topic.first_post_id)
+    relay.drain()
+    edges = api(ana).query(SIMILAR, text="a lantern, in panic")["similarTo"]["edges"]
+    assert [each["reasons"] for each in edges if each["reasons"]] == []
 
 
 def first(topic) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.leaks import fields
 from tests.leaks.fields import Kind
-from tests.leaks.plans import APART, GUEST, MARK, NAME_MARK, NEAR, NEVER, THERE, How
+from tests.leaks.plans import APART, GUEST, MARK, NAME_MARK, NEAR, NEVER, PARTAKER, THERE, How
 from tests.leaks.readings import Reading, Readings, differences, readings
 from tests.leaks.reasons import REASONS, Sees
 from tests.leaks.surfaces import HAS_SEARCH, SURFACES
@@ -16,12 +16,15 @@ from tests.leaks.surfaces import HAS_SEARCH, SURFACES
 pytestmark = pytest.mark.usefixtures("many_scenes")
 
 BLOCKED = REASONS["blocked by the viewer"].scene("blocked by the viewer")
+IN_A_GROUP = REASONS["in a group one left"].scene("in a group one left")
 FOR_MEMBERS = REASONS["in a space for members"].scene("in a space for members")
 # What is known and not mended yet: each has a failing test in test_found.py, and goes from here with it.
 OPEN_LEAKS = re.compile(
     r"lists \[1\]\.data\.(unanswered|panic|wishes)\b"
     r"|.*\.editedAfterReplies: true and false$"
     r"|branches \[\d\]\.data\.node\.under\.totalCount: 0 and null$"
+    r"|.*\.viewerCan\.reply\.(allowed: false and true|reason: \"A moderator is looking at this.*)$"
+    r"|similar .*\.reasons: 1 rows and 0: \[\{\"kind\":\"THEMES\".*$"
 )
 OPEN_LEAKS_IN_STREAMS = {"PostReactionsChanged"}
 
@@ -38,14 +41,16 @@ def test_every_field_of_the_schema_is_in_the_table_and_no_other():
 @pytest.mark.skipif(not HAS_SEARCH, reason="asks the search engine")
 def test_every_field_that_can_tell_something_is_asked_for_by_a_surface():
     asked = set().union(*(fields.selected(each) for each in readings(THERE).documents))
-    telling = {name for name, kind in fields.table().items() if kind is not Kind.NEUTRAL}
+    telling = {name for name, kind in fields.table().items() if kind in (Kind.CONTENT, Kind.COUNT)}
     assert sorted(telling - asked - fields.NOT_TOLD) == [], "Let a document of tests/leaks/documents.py select these."
 
 
 @pytest.mark.skipif(not HAS_SEARCH, reason="asks the search engine")
 def test_every_field_that_can_tell_something_does_so_where_nothing_is_hidden():
-    told = readings(THERE).fields | readings(BLOCKED).fields
-    telling = {name for name, kind in fields.table().items() if kind is not Kind.NEUTRAL}
+    told = set().union(
+        readings(THERE).fields, *(readings(reason.scene(name)).fields for name, reason in REASONS.items())
+    )
+    telling = {name for name, kind in fields.table().items() if kind in (Kind.CONTENT, Kind.COUNT)}
     assert sorted(telling - told - fields.NOT_TOLD) == [], "The scene has nothing that these fields would tell of."
     assert told & fields.NOT_TOLD == set()
 
@@ -57,14 +62,16 @@ def test_every_field_that_can_tell_something_does_so_where_nothing_is_hidden():
 def test_a_surface_shows_what_is_there_and_another_when_it_never_was(surface):
     if surface == "spaces":
         pair, viewer = (THERE, FOR_MEMBERS), GUEST
+    elif surface == "group_mutations":
+        pair, viewer = (IN_A_GROUP, THERE), PARTAKER
     elif surface == "boundaries":
         pair, viewer = (BLOCKED, THERE), APART
     else:  # APART has nothing of the author's among what is their own
         pair, viewer = (THERE, NEVER), NEAR if surface == "own_lists" else APART
     shown, other = (readings(plan).of[viewer, surface] for plan in pair)
     assert shown.told != other.told
-    assert surface == "spaces" or MARK.search(shown.raw) or NAME_MARK.search(shown.raw)
-    assert surface in ("spaces", "boundaries") or not MARK.search(other.raw)
+    assert surface in ("spaces", "group_mutations") or MARK.search(shown.raw) or NAME_MARK.search(shown.raw)
+    assert surface in ("spaces", "boundaries", "group_mutations") or not MARK.search(other.raw)
 
 
 # --- the matrix
