@@ -24,7 +24,6 @@ OPEN_LEAKS = re.compile(
     r"|.*\.editedAfterReplies: true and false$"
     r"|branches \[\d\]\.data\.node\.under\.totalCount: 0 and null$"
     r"|.*\.viewerCan\.reply\.(allowed: false and true|reason: \"A moderator is looking at this.*)$"
-    r"|similar .*\.reasons: 1 rows and 0: \[\{\"kind\":\"THEMES\".*$"
 )
 OPEN_LEAKS_IN_STREAMS = {"PostReactionsChanged"}
 
