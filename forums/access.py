@@ -110,6 +110,8 @@ _POST_RULES = {
     "redact": rights.to_redact,
     "delete": rights.to_delete,
     "react": rights.to_react,
+    "propose_note": rights.to_propose_note,
+    "dismiss_notes": rights.to_redact,
     "report": rights.to_report,
 }
 
@@ -125,8 +127,8 @@ def get_post(
 ) -> Post:
     """A post whose words the viewer may read, with its topic.
 
-    `to`: "read", "reply", "edit", "redact", "delete", "react" or "report". `lock` holds the row until the transaction
-    ends. `within`: only in the topic with this primary key.
+    `to`: "read", "reply", "edit", "redact", "delete", "react", "propose_note", "dismiss_notes" or "report". `lock`
+    holds the row until the transaction ends. `within`: only in the topic with this primary key.
     """
     pk = ids.pk_of("Post", global_id)
     there = _POSTS.get(to, visibility.posts)(viewer)

@@ -25,6 +25,7 @@ from forums.events import (
 from forums.models import (
     Membership,
     Mention,
+    NoteProposal,
     Post,
     Quote,
     Reaction,
@@ -98,5 +99,5 @@ def erase_member(events: Sequence[AccountDeleted]) -> None:
         Reaction.objects.filter(author_id=event.profile_id).delete()
         Mention.objects.filter(profile_id=event.profile_id).delete()
         remove_all_of(event.user_id)
-        for model in (TopicFollow, SpaceFollow, ReadPosition, SavedStrategy, Membership):
+        for model in (TopicFollow, SpaceFollow, ReadPosition, SavedStrategy, NoteProposal, Membership):
             model._base_manager.filter(user_id=event.user_id).delete()

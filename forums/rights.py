@@ -211,6 +211,17 @@ def to_react(viewer: Viewer | None, post: PostFacts) -> Problem | None:
     return _unless_suspended(viewer) if post.topic.may_write else _observing()
 
 
+def to_propose_note(viewer: Viewer | None, post: PostFacts) -> Problem | None:
+    """May the viewer say what it touches? Whoever reads it, also when only observing a group."""
+    if viewer is None:
+        return _sign_in()
+    if not post.is_visible:
+        return _gone()
+    if post.is_own:
+        return Problem(ErrorCode.NOT_ALLOWED, "You wrote this yourself. You can edit it.")
+    return _unless_suspended(viewer)
+
+
 def to_report(viewer: Viewer | None, post: PostFacts) -> Problem | None:
     """May the viewer report it?"""
     if viewer is None:

@@ -128,6 +128,10 @@ TABLE: dict[str, Row] = {
     "deletePost": Row(lambda scene: {"postId": gid(scene.post)}, other="NOT_ALLOWED", moderator="NOT_ALLOWED"),
     "react": Row(lambda scene: {"postId": gid(scene.post), "kind": "HUG"}, author="NOT_ALLOWED"),
     "unreact": Row(lambda scene: {"postId": gid(scene.post), "kind": "HUG"}),
+    "proposeContentNote": Row(lambda scene: {"postId": gid(scene.post), "note": "DEATH"}, author="NOT_ALLOWED"),
+    "dismissProposedNotes": Row(
+        lambda scene: {"postId": gid(scene.post)}, other="NOT_ALLOWED", moderator="NOT_ALLOWED"
+    ),
     "recordTrial": Row(
         lambda scene: {"strategyId": gid(scene.strategy), "outcome": "HELPED", "clientKey": fresh_key()},
         author="NOT_ALLOWED",
@@ -188,6 +192,7 @@ TABLE: dict[str, Row] = {
         other="NOT_FOUND",
     ),
     "approveUnmasking": Row(lambda scene: {"unmaskingId": scene.asked_id}, author="NOT_FOUND", other="NOT_FOUND"),
+    "declineUnmasking": Row(lambda scene: {"unmaskingId": scene.asked_id}, author="NOT_FOUND", other="NOT_FOUND"),
     "reviewUnmasking": Row(
         lambda scene: {"unmaskingId": scene.emergency_id, "outcome": "JUSTIFIED"}, author="NOT_FOUND", other="NOT_FOUND"
     ),
@@ -201,6 +206,7 @@ OPEN_TO_THE_SUSPENDED = {
     "muteMember", "unmuteMember", "redactRevision", "deletePost", "unreact", "removeTrial", "saveStrategy",
     "unsaveStrategy", "unlinkStrategy", "follow", "unfollow", "leaveSpace", "markTopicRead", "markInboxRead", "report",
     "takeBreak", "endBreak", "chooseContentNotes", "muteWords", "unmuteWords", "startGentleMode", "endGentleMode",
+    "dismissProposedNotes",
 }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ ours = {name: each for name, each in types.items() if name not in {"String", "In
 # Lists that are bounded by nature: a vocabulary, a handful of values of one row, or as long as the question.
 BOUNDED_LISTS = {
     "Query.nodes",
-    "Post.contentNotes", "Post.quotes", "Post.reactions", "Post.revisions",
+    "Post.contentNotes", "Post.proposedNotes", "Post.quotes", "Post.reactions", "Post.revisions",
     "Topic.contentNotes", "Topic.themes", "Story.helped", "Strategy.steps", "Revision.details", "Trial.themes",
     "Profile.livedThemes", "HandleCheck.reasons", "HandleCheck.suggestions", "CreateRecoveryCodesPayload.codes",
     "UserError.field", "ContentChoices.notes", "ContentNotice.notes",

@@ -24,6 +24,7 @@ from forums.events import PostDeleted, PostEdited, ReplyPosted
 from forums.models import (
     Chapter,
     Mention,
+    NoteProposal,
     Post,
     PostRevision,
     Quote,
@@ -299,8 +300,8 @@ def delete_post(*, viewer: Viewer, post_id: str) -> UUID:
 
 
 def erase_posts(pks: list[UUID]) -> None:
-    """Turn posts into tombstones: words, revisions, mentions, quotes and reactions go; ids, places and replies stay.
-    A deleted chapter is none any more. Safe to run twice.
+    """Turn posts into tombstones: words, revisions, mentions, quotes, reactions and proposed notes go; ids, places
+    and replies stay. A deleted chapter is none any more. Safe to run twice.
 
     Call it inside a transaction. A handful of statements for a batch, and one numbered event a post.
     """
@@ -315,6 +316,7 @@ def erase_posts(pks: list[UUID]) -> None:
         body="",
         body_html="",
         content_notes=0,
+        dismissed_notes=0,
         quote_count=0,
         deleted_at=clock.now(),
         edited_at=None,
@@ -322,7 +324,7 @@ def erase_posts(pks: list[UUID]) -> None:
         **words.NONE,
     )
     told = stages.told(topic_pk for _, topic_pk, _, chapter, _ in rows if chapter is not None)
-    for model in (PostRevision, Mention, Quote, Reaction, Chapter):
+    for model in (PostRevision, Mention, Quote, Reaction, NoteProposal, Chapter):
         model._base_manager.filter(post__in=live).delete()
     stages.follow(told)
     openings = [topic_pk for _, topic_pk, depth, *_ in rows if depth == 0]

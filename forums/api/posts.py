@@ -17,10 +17,11 @@ from forums.api.quotes import Quote, drafts, quotes_by_post, quotes_input
 from forums.api.stages import Stage, chosen
 from forums.models import Reaction as ReactionModel
 from forums.rows import PostRow
-from forums.selectors import posts, topics
+from forums.selectors import note_proposals, posts, topics
 
 post_by_pk = Loader(posts.by_pk)
 revisions_by_post = Loader(posts.revisions)
+proposed_notes_by_post = Loader(note_proposals.by_post)
 reactions_by_post = Loader(posts.reactions)
 topic_by_pk = Loader(topics.by_pk)
 register_node("Post", post_by_pk)
@@ -87,6 +88,12 @@ class Post(graphene.ObjectType):
     content_notes = graphene.List(
         graphene.NonNull(ContentNote), required=True, description="What the text touches, as its author says."
     )
+    proposed_notes = graphene.List(
+        graphene.NonNull(ContentNote),
+        required=True,
+        description="Of a post of yours: what at least two readers say it touches too. Take it up with `editPost`, or "
+        "turn it down with `dismissProposedNotes`. Empty on posts of others.",
+    )
     content_notice = graphene.Field(
         ContentNotice, description="That you chose not to meet this unprepared; null when you meet it like any other."
     )
@@ -119,6 +126,9 @@ class Post(graphene.ObjectType):
             return None
         return await info.context.load(revisions_by_post, post.pk) or []
 
+    def resolve_proposed_notes(post: PostRow, info):
+        return _load_proposed_notes(info.context, post) if post.is_mine else []
+
     async def resolve_chapter(post: PostRow, info):
         # Chapters are told by a topic's author, to everybody: they stand at the top.
         is_possible = post.is_told and post.depth <= 1
@@ -140,6 +150,10 @@ async def _load_reactions(context: Context, post: PostRow):
 
 async def _load_quotes(context: Context, post: PostRow):
     return await context.load(quotes_by_post, post.pk) or []
+
+
+async def _load_proposed_notes(context: Context, post: PostRow):
+    return await context.load(proposed_notes_by_post, post.pk) or []
 
 
 def _topic_type():

@@ -2,6 +2,7 @@ from forums.models.chapter import Chapter
 from forums.models.follow import SpaceFollow, TopicFollow
 from forums.models.membership import Membership
 from forums.models.mention import Mention
+from forums.models.note_proposal import NoteProposal
 from forums.models.post import Post, PostRevision
 from forums.models.quote import Quote
 from forums.models.reaction import Reaction
@@ -17,7 +18,7 @@ from forums.models.topic_event import TopicEvent
 from forums.models.trial import Trial
 
 __all__ = [
-    "Chapter", "Membership", "Mention", "Post", "PostRevision", "Quote", "Reaction", "ReadPosition", "SavedStrategy",
-    "Space", "SpaceFollow", "Standing", "Story", "Strategy", "StrategyLink", "Topic", "TopicEvent", "TopicFollow",
-    "TopicTheme", "Trial",
+    "Chapter", "Membership", "Mention", "NoteProposal", "Post", "PostRevision", "Quote", "Reaction", "ReadPosition",
+    "SavedStrategy", "Space", "SpaceFollow", "Standing", "Story", "Strategy", "StrategyLink", "Topic", "TopicEvent",
+    "TopicFollow", "TopicTheme", "Trial",
 ]  # fmt: skip

@@ -42,6 +42,8 @@ class Post(models.Model):
     renderer = models.PositiveSmallIntegerField()
     # Bits of vocabulary.ContentNote.
     content_notes = models.PositiveBigIntegerField(default=0)
+    # The same of what readers proposed and its author does not want to be asked again.
+    dismissed_notes = models.PositiveBigIntegerField(default=0)
     # Hashes of all its words, and of each two neighbours, with those of its title and details; and all of its title's
     # (forums/words.py).
     words = HashListField(default=list)

@@ -1,4 +1,4 @@
-"""Verbs of unmasking: ask, approve, take it in an emergency, review that, look, and keep it from the member for now."""
+"""Verbs of unmasking: ask, approve, decline, take it in an emergency, review that, look, keep it from the member."""
 
 import datetime
 from uuid import UUID
@@ -49,12 +49,27 @@ def approve_unmasking(*, viewer: Viewer, unmasking_id: str) -> UUID:
     with transaction.atomic():
         hold(viewer)
         unmasking = access.get_unmasking(viewer, unmasking_id)
-        if unmasking.granted_at is not None or unmasking.ended_at is not None:
-            raise _conflict("This does not wait for an answer any more.")
+        _refuse_unless_waiting(unmasking)
         access.refuse_if_involved(viewer, unmasking)
         if unmasking.case.closed_at is not None:
             raise Problem(ErrorCode.NOT_ALLOWED, "This case is closed.", field=("unmaskingId",))
         Unmasking.objects.filter(pk=unmasking.pk).update(approved_by=viewer.user_id, **_granted(clock.now()))
+        return unmasking.pk
+
+
+def decline_unmasking(*, viewer: Viewer, unmasking_id: str) -> UUID:
+    """End what waits for an answer: a second moderator declines, or the one who asked takes it back. It can be asked
+    for anew. Returns the unmasking's primary key.
+
+    Problems: NOT_FOUND, NOT_ALLOWED (part in the case without having asked for this), CONFLICT (not waiting).
+    """
+    with transaction.atomic():
+        hold(viewer)
+        unmasking = access.get_unmasking(viewer, unmasking_id)
+        _refuse_unless_waiting(unmasking)
+        if unmasking.requested_by_id != viewer.user_id:
+            access.refuse_if_involved(viewer, unmasking)
+        Unmasking.objects.filter(pk=unmasking.pk).update(ended_at=clock.now())
         return unmasking.pk
 
 
@@ -145,6 +160,11 @@ def _granted(now: datetime.datetime) -> dict[str, datetime.datetime]:
 
 def _is_open(unmasking: Unmasking, now: datetime.datetime) -> bool:
     return unmasking.ended_at is None and unmasking.expires_at is not None and now < unmasking.expires_at
+
+
+def _refuse_unless_waiting(unmasking: Unmasking) -> None:
+    if unmasking.granted_at is not None or unmasking.ended_at is not None:
+        raise _conflict("This does not wait for an answer any more.")
 
 
 def _refuse_twice(viewer: Viewer, case_pk: UUID) -> None:

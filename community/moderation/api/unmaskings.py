@@ -1,4 +1,4 @@
-"""Unmasking in the API: asking, approving, the emergency, its review, and what is told later."""
+"""Unmasking in the API: asking, approving, declining, the emergency, its review, and what is told later."""
 
 import graphene
 
@@ -183,6 +183,22 @@ class ApproveUnmasking(Mutation):
         return await _answer(context, actions.approve_unmasking, unmasking_id=unmasking_id)
 
 
+class DeclineUnmasking(Mutation):
+    """Decline what another moderator asked for, or take back what you asked for. It can be asked for anew. For the one
+    who asked and for moderators who have no part in the case."""
+
+    limit = Limit(20, per_seconds=3600)
+
+    class Input:
+        unmasking_id = graphene.ID(required=True, description="One that waits.")
+
+    unmasking = graphene.Field(Unmasking, description="What has ended.")
+
+    @staticmethod
+    async def act(context: Context, *, unmasking_id):
+        return await _answer(context, actions.decline_unmasking, unmasking_id=unmasking_id)
+
+
 class EmergencyUnmasking(Mutation):
     """Know at once who is behind an alias, where somebody is in imminent danger. It is marked as such, and another
     moderator looks at it within 24 hours."""
@@ -239,6 +255,7 @@ class Mutations(graphene.ObjectType):
 
     request_unmasking = RequestUnmasking.field()
     approve_unmasking = ApproveUnmasking.field()
+    decline_unmasking = DeclineUnmasking.field()
     emergency_unmasking = EmergencyUnmasking.field()
     review_unmasking = ReviewUnmasking.field()
     withhold_disclosure = WithholdDisclosure.field()

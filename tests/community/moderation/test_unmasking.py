@@ -238,6 +238,52 @@ def test_a_moderator_no_more_or_suspended_sees_nobody(api, ana, ben, mo, mia, sc
     assert AliasDisclosure.objects.count() == 0
 
 
+# --- declining
+
+
+def test_another_moderator_declines_and_it_can_be_asked_anew(api, ana, mo, mia, max_, scene):
+    asked = ask(api, mo, scene.case)
+    declined = act(api, mia, "declineUnmasking", asked)
+    assert (declined.error_codes, declined["unmasking"]["state"]) == ([], "ENDED")
+    row = Unmasking.objects.get()
+    assert row.ended_at is not None
+    assert (row.granted_at, row.approved_by_id) == (None, None)
+    before = rows()
+    for name in ("approveUnmasking", "declineUnmasking"):
+        assert act(api, max_, name, asked).error_codes == ["CONFLICT"]
+    assert rows() == before
+    assert [seen(api, who, asked) for who in (mo, mia)] == [None, None]
+    again = ask(api, mo, scene.case)
+    assert act(api, mia, "approveUnmasking", again).error_codes == []
+    with later(hours=73):
+        assert len(told(api, ana)) == 1
+
+
+def test_who_asked_takes_it_back(api, ana, mo, mia, scene):
+    asked = ask(api, mo, scene.case)
+    Case.objects.filter(pk=scene.case.pk).update(state="CLOSED", closed_at=clock.now())
+    assert act(api, mo, "declineUnmasking", asked)["unmasking"]["state"] == "ENDED"
+    assert told(api, ana) == []
+    Case.objects.filter(pk=scene.case.pk).update(state="OPEN", closed_at=None)
+    assert ask(api, mia, scene.case).error_codes == []
+
+
+def test_nobody_declines_who_has_a_part_in_it_or_what_does_not_wait(api, ana, ben, mo, mia, max_, scene):
+    asked = ask(api, mo, scene.case)
+    report(api(mia), gid(scene.post))
+    before = rows()
+    assert act(api, mia, "declineUnmasking", asked).error_codes == ["NOT_ALLOWED"]
+    assert [act(api, who, "declineUnmasking", asked).error_codes for who in (ana, ben)] == [["NOT_FOUND"]] * 2
+    Role.objects.create(user_id=ana.viewer.user_id, kind="moderator", granted_at=clock.now())
+    assert act(api, ana, "declineUnmasking", asked).error_codes == ["NOT_ALLOWED"]
+    assert rows() == before
+    act(api, max_, "approveUnmasking", asked)
+    before = rows()
+    for who in (mo, max_):
+        assert act(api, who, "declineUnmasking", asked).error_codes == ["CONFLICT"]
+    assert rows() == before
+
+
 # --- in an emergency
 
 
