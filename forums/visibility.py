@@ -273,8 +273,9 @@ def unheard(viewer: Viewer | None) -> QuerySet[Post]:
 
 
 def topic_events(viewer: Viewer | None) -> QuerySet[Any]:
-    """All events, with `is_apart`: it is of a reaction that the viewer does not learn of."""
+    """All events, with `is_apart`: it is of a reaction that the viewer does not learn of, or of somebody who left."""
     apart = out_of_sight(viewer, "actor", topic="topic_id") | is_own(viewer, "unheard_by")
+    apart |= Q(actor__left_at__isnull=False)
     return TopicEvent.objects.annotate(
         is_apart=Case(When(apart, then=True), default=False, output_field=BooleanField())
     )

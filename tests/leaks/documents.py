@@ -107,6 +107,7 @@ _PAYLOADS = {
     **dict.fromkeys(["follow", "unfollow"], _TARGET),
     **dict.fromkeys(["react", "unreact", "reply", "editPost", "deletePost"], _POST_PAYLOAD),
     **dict.fromkeys(["addChapter", "redactRevision"], _POST_PAYLOAD),
+    **dict.fromkeys(["proposeContentNote", "dismissProposedNotes"], _POST_PAYLOAD),
     **dict.fromkeys(["joinSpace", "leaveSpace", "inviteToSpace"], "space { id slug }"),
     **dict.fromkeys(["decideJoinRequest", "removeFromSpace"], "space { id slug }"),
     "markInboxRead": "unreadCount",

@@ -42,7 +42,8 @@ class Kind(Enum):
     CONTENT = "content"
     COUNT = "count"
     NEUTRAL = "neutral"
-    # What moderators work with, or what they did: shown to them and to whom it concerns (tests/community/moderation).
+    # What moderators work with, or what they did: shown to them and to whom it concerns (tests/community/moderation);
+    # what an author alone is asked (tests/forums/test_note_proposals.py).
     STAFF = "staff"
 
 
@@ -162,9 +163,12 @@ _STAFF = {
     "CaseReport", "CaseReportConnection", "CaseReportEdge",
     "Unmasking", "UnmaskingConnection", "UnmaskingEdge", "UnmaskedProfile",
     "OwnUnmasking", "OwnUnmaskingConnection", "OwnUnmaskingEdge",
-    "Query.moderation", "Viewer.unmaskings",
+    "Query.moderation", "Viewer.unmaskings", "Post.proposedNotes",
 }  # fmt: skip
-_BY_STAFF = {"requestUnmasking", "approveUnmasking", "emergencyUnmasking", "reviewUnmasking", "withholdDisclosure"}
+_BY_STAFF = {
+    "requestUnmasking", "approveUnmasking", "declineUnmasking", "emergencyUnmasking", "reviewUnmasking",
+    "withholdDisclosure",
+}  # fmt: skip
 # What is counted nowhere: no answer may tell it.
 NOT_TOLD = {"SuggestionConnection.totalCount"}
 _BORING_ROWS = {"ThemeConnection", "ThemeEdge", "MutedWordsConnection", "MutedWordsEdge"}

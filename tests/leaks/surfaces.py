@@ -250,6 +250,8 @@ def mutations(reader: Reader) -> Any:
         "redact": ("redactRevision", {"postId": first, "number": 1}),
         "editTopic": ("editTopic", {"topicId": alone, "themes": ["grief"]}),
         "addChapter": ("addChapter", {"topicId": alone, "body": "More.", "clientKey": fresh_key()}),
+        "proposeNote": ("proposeContentNote", {"postId": reply, "note": "VIOLENCE"}),
+        "dismissNotes": ("dismissProposedNotes", {"postId": first}),
         "delete": ("deletePost", {"postId": reply}),
         "reveal": ("revealMyself", {"topicId": common, "confirm": True}),
     })  # fmt: skip

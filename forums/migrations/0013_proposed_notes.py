@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forums', '0011_words'),
+        ('forums', '0012_who_reacted'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
