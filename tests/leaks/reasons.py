@@ -177,8 +177,7 @@ REASONS: dict[str, Reason] = {
     ),
     "held": Reason(
         _hold,
-        {name: Sees(_DELETED) for name in _EVERYBODY_BUT_THE_AUTHOR}
-        | {AUTHOR: Sees(None, has_words=True)},
+        {name: Sees(_DELETED) for name in _EVERYBODY_BUT_THE_AUTHOR} | {AUTHOR: Sees(None, has_words=True)},
         tells=_ITS_MARK,
     ),
     "hidden by a content note": Reason(_hide_by_note, _UNMET, viewers=_FEW),
