@@ -34,6 +34,8 @@ class PostFacts:
     is_visible: bool
     topic: TopicFacts
     is_held: bool = False
+    # The team wrote it, and the viewer may speak for the team.
+    is_official: bool = False
 
 
 def _sign_in() -> Problem:
@@ -184,7 +186,7 @@ def to_redact(viewer: Viewer | None, post: PostFacts) -> Problem | None:
         return _sign_in()
     if not post.is_visible:
         return _gone()
-    if not post.is_own:
+    if not (post.is_own or post.is_official):
         return Problem(ErrorCode.NOT_ALLOWED, "Only the person who wrote this can change it.")
     return None
 
@@ -195,7 +197,7 @@ def to_delete(viewer: Viewer | None, post: PostFacts) -> Problem | None:
         return _sign_in()
     if not post.is_visible:
         return _gone()
-    if not post.is_own:
+    if not (post.is_own or post.is_official):
         return Problem(ErrorCode.NOT_ALLOWED, "Only the person who wrote this can delete it.")
     return None
 

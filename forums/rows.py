@@ -7,7 +7,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from community import ids
-from community.accounts import alias_names
+from community.accounts import alias_names, team
 from community.accounts.avatars import avatar_url
 from community.errors import Problem
 from community.viewer import Viewer
@@ -61,6 +61,7 @@ class AuthorRow:
     pronouns: str | None = None
     avatar_url: str | None = None
     is_alias: bool = False
+    is_team: bool = False
     is_me: bool = False
 
 
@@ -77,11 +78,19 @@ def author_row(
     if pk is None or name is None:
         return None
     if viewer is None:
-        return AuthorRow(name, is_alias=handle is None)
+        return AuthorRow(name, is_alias=handle is None, is_team=pk == team.PROFILE)
     if handle is None:
         drawing = avatar_url(alias_names.key_of(name))
         return AuthorRow(name, ids.to_global("Alias", pk), avatar_url=drawing, is_alias=True, is_me=is_own)
-    return AuthorRow(name, ids.to_global("Profile", pk), handle, pronouns or None, avatar_url(handle), is_me=is_own)
+    return AuthorRow(
+        name,
+        ids.to_global("Profile", pk),
+        handle,
+        pronouns or None,
+        avatar_url(handle),
+        is_team=pk == team.PROFILE,
+        is_me=is_own,
+    )
 
 
 def shown_time(moment: datetime.datetime | None, author: AuthorRow | None) -> datetime.datetime | None:
@@ -312,7 +321,10 @@ class PostRow:
     @property
     def viewer_can(self) -> "PostRights":
         """What the viewer may do."""
-        facts = rights.PostFacts(self.is_own, self.is_visible, self.topic_facts, is_held=self.is_held)
+        is_official = self.author is not None and self.author.is_team and team.speaks_for(self.viewer)
+        facts = rights.PostFacts(
+            self.is_own, self.is_visible, self.topic_facts, is_held=self.is_held, is_official=is_official
+        )
         return PostRights(
             reply=permission(rights.to_answer(self.viewer, facts)),
             edit=permission(rights.to_edit(self.viewer, facts)),

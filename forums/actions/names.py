@@ -17,6 +17,8 @@ from forums.models import Post, Quote, Reaction, Topic, TopicEvent
 
 ALIAS = "ALIAS"
 PROFILE = "PROFILE"
+# Speaking for the community, for moderators.
+TEAM = "TEAM"
 
 
 def choose(viewer: Viewer, topic_pk: UUID, post_as: str) -> UUID:

@@ -17,7 +17,7 @@ from community.outbox.publish import publish
 from community.viewer import Viewer
 from community.vocabulary import ContentNote, pack_notes
 from forums import access, tree, words
-from forums.actions import advice, mentions, names, quotes, stages, standings, strategy_links
+from forums.actions import advice, mentions, names, official, quotes, stages, standings, strategy_links
 from forums.actions.quotes import Cited, QuoteDraft
 from forums.actions.topic_events import record
 from forums.events import PostDeleted, PostEdited, ReplyPosted
@@ -57,9 +57,9 @@ def reply(
 ) -> UUID:
     """Answer a topic (no `parent_id`: its first post) or a post in it. Returns the primary key of the new post.
 
-    `post_as`: "PROFILE", "ALIAS", or nothing for the name the viewer uses there, their profile if none yet.
-    Problems: NOT_FOUND, CLOSED, INVALID, PERSONA_CONFLICT, SUSPENDED, CONFLICT (client key, or a quoted post that was
-    changed), ADVICE_UNASKED unless `confirms_advice`, after which the same client key can be used.
+    `post_as`: "PROFILE", "ALIAS", "TEAM", or nothing for the name the viewer uses there, their profile if none yet.
+    Problems: NOT_FOUND, NOT_ALLOWED, CLOSED, INVALID, PERSONA_CONFLICT, SUSPENDED, CONFLICT (client key, or a quoted
+    post that was changed), ADVICE_UNASKED unless `confirms_advice`, after which the same client key can be used.
     """
     given: dict[str, object] = {"topicId": topic_id, "parentId": parent_id, "body": body, "contentNotes": content_notes}
     given |= {"postAs": post_as} if post_as else {}
@@ -86,6 +86,7 @@ def _create(
     confirms_advice: bool,
 ) -> UUID:
     hold(viewer)
+    member, viewer = viewer, official.writer(viewer, post_as)
     topic = access.get_topic(viewer, topic_id, to="reply")
     if parent_id is None:
         parent_pk, parent_path, parent_author = topic.first_post_id, "", topic.author_id
@@ -108,6 +109,7 @@ def _create(
         cited=cited,
     )
     announce(viewer, post, reply_count=F("reply_count") + 1)
+    official.note(official.Verb.WRITE, post.pk, by=member, acting=viewer)
     return post.pk
 
 
@@ -183,14 +185,15 @@ def edit_post(
     content_notes: list[ContentNote] | None = None,
     quoted: Sequence[QuoteDraft] | None = None,
 ) -> UUID:
-    """Change one's own words; the older ones are kept for their author. `title` only with a topic's first post or a
-    chapter, `stage` only with a chapter; None leaves them, notes and quotes as they are.
+    """Change one's own words, or the team's; the older ones are kept for their author. `title` only with a topic's
+    first post or a chapter, `stage` only with a chapter; None leaves them, notes and quotes as they are.
 
     Problems: NOT_FOUND, NOT_ALLOWED, INVALID, SUSPENDED, CONFLICT (a quoted post was changed). Returns the post's
     primary key.
     """
     with transaction.atomic():
         hold(viewer)
+        member, viewer = viewer, official.keeper(viewer, post_id)
         post = access.get_post(viewer, post_id, to="edit", lock=True)
         topic = post.topic
         chapter = Chapter.objects.filter(pk=post.pk).first() if post.depth <= 1 else None
@@ -232,6 +235,7 @@ def edit_post(
         # Only a title that changes: the topic's row was read without a lock, and may have been erased since.
         retitled: dict[str, Any] = {"title": new_title} if post.depth == 0 and new_title != old_title else {}
         record(topic.pk, TopicEvent.Kind.POST_EDITED, post.pk, **retitled)
+        official.note(official.Verb.EDIT, post.pk, by=member, acting=viewer)
         publish(PostEdited(topic_id=topic.pk, post_id=post.pk))
         return post.pk
 
@@ -287,14 +291,16 @@ def _has_answers(post: Post) -> bool:
 
 
 def delete_post(*, viewer: Viewer, post_id: str) -> UUID:
-    """Destroy one's own words; the place stays for the replies under it. Deleting a first post erases the topic's
-    words.
+    """Destroy one's own words, or the team's; the place stays for the replies under it. Deleting a first post erases
+    the topic's words.
 
     Problems: NOT_FOUND, NOT_ALLOWED. Returns the post's primary key.
     """
     with transaction.atomic():
-        post = access.get_post(viewer, post_id, to="delete", lock=True)
+        acting = official.keeper(viewer, post_id)
+        post = access.get_post(acting, post_id, to="delete", lock=True)
         erase_posts([post.pk])
+        official.note(official.Verb.DELETE, post.pk, by=viewer, acting=acting)
         ledger.enter(ledger.What.POST, post.pk)
         return post.pk
 

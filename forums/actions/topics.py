@@ -15,7 +15,7 @@ from community.outbox.publish import publish
 from community.viewer import Viewer
 from community.vocabulary import THEMES, ContentNote, pack_notes
 from forums import access, words
-from forums.actions import mentions, names, quotes, standings, strategy_links, variants
+from forums.actions import mentions, names, official, quotes, standings, strategy_links, variants
 from forums.actions.quotes import QuoteDraft
 from forums.events import TopicStarted
 from forums.models import Chapter, Post, Story, Strategy, Topic, TopicFollow, TopicTheme
@@ -83,6 +83,7 @@ def start_topic(*, viewer: Viewer, draft: TopicDraft, client_key: str) -> UUID:
 
 def _create(viewer: Viewer, draft: TopicDraft) -> UUID:
     hold(viewer)
+    member, viewer = viewer, official.writer(viewer, draft.post_as)
     space = access.get_place(viewer, draft.space_slug)
     title = text.clean_line(draft.title, field=("title",), label="The title", max_length=200)
     body = text.clean_body(draft.body, field=("body",), label="The text")
@@ -137,6 +138,7 @@ def _create(viewer: Viewer, draft: TopicDraft) -> UUID:
     TopicFollow.objects.create(user_id=viewer.user_id, topic=topic)
     mentions.keep(post.pk, wording)
     quotes.keep(post.pk, cited)
+    official.note(official.Verb.WRITE, post.pk, by=member, acting=viewer)
     publish(TopicStarted(topic_id=topic.pk, post_id=post.pk))
     return topic.pk
 

@@ -12,6 +12,7 @@ class Author(graphene.ObjectType):
     pronouns = graphene.String(description="How to speak of them, if they say.")
     avatar_url = graphene.String(description="Address of a small drawing, made from the name; null for guests.")
     is_alias = graphene.Boolean(required=True, description="Whether it is a name for one topic only.")
+    is_team = graphene.Boolean(required=True, description="Whether moderators speak for the community here.")
     is_me = graphene.Boolean(required=True, description="Whether it is you; told to you alone.")
 
 
@@ -23,6 +24,7 @@ class PostAs(graphene.Enum):
 
     PROFILE = "PROFILE"
     ALIAS = "ALIAS"
+    TEAM = "TEAM"
 
     @property
     def description(self):
@@ -30,4 +32,6 @@ class PostAs(graphene.Enum):
             "PROFILE": "Your profile.",
             "ALIAS": "A name for this topic alone, which we make and which nothing links to your profile or to your "
             "other aliases. Your way of writing may still give you away.",
+            "TEAM": "For the community; for moderators. Whom they blocked, or who blocked them, as a member is no "
+            "matter then. Any moderator can change and delete it.",
         }[self.value]

@@ -3,6 +3,7 @@ from forums.models.follow import SpaceFollow, TopicFollow
 from forums.models.membership import Membership
 from forums.models.mention import Mention
 from forums.models.note_proposal import NoteProposal
+from forums.models.official_act import OfficialAct
 from forums.models.post import Post, PostRevision
 from forums.models.quote import Quote
 from forums.models.reaction import Reaction
@@ -18,7 +19,7 @@ from forums.models.topic_event import TopicEvent
 from forums.models.trial import Trial
 
 __all__ = [
-    "Chapter", "Membership", "Mention", "NoteProposal", "Post", "PostRevision", "Quote", "Reaction", "ReadPosition",
-    "SavedStrategy", "Space", "SpaceFollow", "Standing", "Story", "Strategy", "StrategyLink", "Topic", "TopicEvent",
-    "TopicFollow", "TopicTheme", "Trial",
+    "Chapter", "Membership", "Mention", "NoteProposal", "OfficialAct", "Post", "PostRevision", "Quote", "Reaction",
+    "ReadPosition", "SavedStrategy", "Space", "SpaceFollow", "Standing", "Story", "Strategy", "StrategyLink", "Topic",
+    "TopicEvent", "TopicFollow", "TopicTheme", "Trial",
 ]  # fmt: skip

@@ -76,7 +76,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "ContentNoteChoice": ("", "", "note action"),
     "MutedWords": ("", "", "id words action"),
     "Suspension": ("", "", "since until"),
-    "Author": ("id name handle pronouns avatarUrl", "", "isAlias isMe"),
+    "Author": ("id name handle pronouns avatarUrl", "", "isAlias isTeam isMe"),
     "Theme": ("", "", "slug name"),
     "Story": ("strategies stage helped chapters", "", ""),
     "Chapter": ("title stage post", "number", ""),

@@ -5,6 +5,7 @@ are there for them, it is the scene in which nothing is hidden; where they are n
 were deleted by their author. To add a reason, add an entry to REASONS.
 """
 
+import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,6 +14,7 @@ from community import ids
 from community.accounts.actions.accounts import delete_account
 from community.accounts.actions.boundaries import block_member, mute_member, unblock_member
 from community.accounts.actions.content_choices import choose_content_notes, mute_words
+from community.accounts.actions.suspensions import suspend
 from community.accounts.content_choices import Action
 from forums.actions.holds import hold
 from forums.actions.memberships import leave_space, remove_from_space
@@ -89,6 +91,10 @@ def _hold(scene: Scene) -> None:
         for name in sorted(part):
             if (pk := ids.pk_of("Post", scene.ids[name])) is not None:
                 hold(pk)
+
+
+def _suspend(scene: Scene) -> None:
+    suspend(user_pk=scene.cast[AUTHOR].viewer.user_id, until=None, case_pk=uuid.UUID(int=1))
 
 
 def _leave_the_group(scene: Scene) -> None:
@@ -179,6 +185,10 @@ REASONS: dict[str, Reason] = {
         _hold,
         {name: Sees(_DELETED) for name in _EVERYBODY_BUT_THE_AUTHOR} | {AUTHOR: Sees(None, has_words=True)},
         tells=_ITS_MARK,
+    ),
+    # Nobody but the author learns of it, and what was written stands.
+    "the author is suspended": Reason(
+        _suspend, {AUTHOR: Sees(None, has_words=True)}, viewers=(GUEST, STRANGER, NEAR, AUTHOR)
     ),
     "hidden by a content note": Reason(_hide_by_note, _UNMET, viewers=_FEW),
     "hidden by muted words": Reason(_mute_words, _UNMET, viewers=_FEW),

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from community import clock, ids
-from community.accounts import access, boundaries, vault
+from community.accounts import access, boundaries, team, vault
 from community.accounts.events import BlockLifted
 from community.accounts.models import Boundary
 from community.errors import ErrorCode, Problem, not_found
@@ -19,12 +19,16 @@ PAUSE = datetime.timedelta(hours=24)
 
 
 def block_member(*, viewer: Viewer, profile_id: str) -> UUID:
-    """Neither sees the other from now on. Twice is once. Problems: NOT_FOUND, INVALID, TOO_FAST."""
+    """Neither sees the other from now on. Twice is once. Problems: NOT_FOUND, NOT_ALLOWED (the team), INVALID,
+    TOO_FAST.
+    """
     return _draw(viewer, profile_id, Boundary.Kind.BLOCK, None)
 
 
 def mute_member(*, viewer: Viewer, profile_id: str, until: datetime.datetime | None = None) -> UUID:
-    """The viewer does not see them from now on, until then. Again: with another end. Problems: NOT_FOUND, INVALID."""
+    """The viewer does not see them from now on, until then. Again: with another end. Problems: NOT_FOUND,
+    NOT_ALLOWED (the team), INVALID.
+    """
     if until is not None and until <= clock.now():
         raise Problem(ErrorCode.INVALID, "A mute can only end in the future.", field=("until",))
     return _draw(viewer, profile_id, Boundary.Kind.MUTE, until)
@@ -52,6 +56,9 @@ def _draw(viewer: Viewer, profile_id: str, kind: Boundary.Kind, until: datetime.
         other = access.get_name(viewer, profile_id)
         if other.pk in vault.own_names(viewer):
             raise Problem(ErrorCode.INVALID, "This is you.", field=("profileId",))
+        if other.pk == team.PROFILE:
+            message = "The team speaks for the community: it cannot be muted or blocked. You can report what it writes."
+            raise Problem(ErrorCode.NOT_ALLOWED, message, field=("profileId",))
         if known is not None and known.ended_at is not None:
             _check_pause(known.kind, known.ended_at)
             own.filter(pk=known.pk).update(until=until, ended_at=None, drawn_at=clock.now())
