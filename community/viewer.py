@@ -16,3 +16,8 @@ class Viewer:
     is_moderator: bool = False
     # As of the request's beginning, for showing; what is written asks anew (accounts.access.hold).
     is_suspended: bool = False
+
+
+def is_staff(viewer: Viewer | None) -> bool:
+    """Whether they act for the community: moderators who are not suspended."""
+    return viewer is not None and viewer.is_moderator and not viewer.is_suspended

@@ -10,7 +10,7 @@ from community import ids
 from community.accounts import alias_names, team
 from community.accounts.avatars import avatar_url
 from community.errors import Problem
-from community.viewer import Viewer
+from community.viewer import Viewer, is_staff
 from community.vocabulary import ContentNote, unpack_notes
 from forums import ranking, rights
 from forums.content_choices import ContentNotice
@@ -321,7 +321,7 @@ class PostRow:
     @property
     def viewer_can(self) -> "PostRights":
         """What the viewer may do."""
-        is_official = self.author is not None and self.author.is_team and team.speaks_for(self.viewer)
+        is_official = self.author is not None and self.author.is_team and is_staff(self.viewer)
         facts = rights.PostFacts(
             self.is_own, self.is_visible, self.topic_facts, is_held=self.is_held, is_official=is_official
         )

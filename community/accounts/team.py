@@ -8,7 +8,7 @@ from uuid import UUID
 from community import clock
 from community.accounts.models import Profile, User
 from community.errors import ErrorCode, Problem
-from community.viewer import Viewer
+from community.viewer import Viewer, is_staff
 
 PROFILE = UUID("7ea30000-0000-4000-8000-000000000001")
 _ACCOUNT = UUID("7ea30000-0000-4000-8000-000000000002")
@@ -17,14 +17,9 @@ _HANDLE = "team"
 _NAME = "Alongside team"
 
 
-def speaks_for(viewer: Viewer | None) -> bool:
-    """Whether the viewer may speak for the team."""
-    return viewer is not None and viewer.is_moderator and not viewer.is_suspended
-
-
 def speaker(viewer: Viewer, *, field: tuple[str, ...]) -> Viewer:
     """The team, for a moderator who is about to speak for it. Problems: NOT_ALLOWED. Call it inside a transaction."""
-    if not speaks_for(viewer):
+    if not is_staff(viewer):
         raise Problem(ErrorCode.NOT_ALLOWED, "Only moderators write as the team.", field=field)
     user, is_new = User.objects.get_or_create(
         pk=_ACCOUNT, defaults={"handle": _HANDLE, "is_active": False, "joined_on": clock.now().date(), "password": "!"}

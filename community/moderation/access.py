@@ -12,12 +12,7 @@ from community import ids
 from community.accounts import vault
 from community.errors import ErrorCode, Problem, not_found
 from community.moderation.models import Case, Report, Unmasking
-from community.viewer import Viewer
-
-
-def is_staff(viewer: Viewer | None) -> bool:
-    """Whether they act for the community: moderators who are not suspended."""
-    return viewer is not None and viewer.is_moderator and not viewer.is_suspended
+from community.viewer import Viewer, is_staff
 
 
 def get_case(viewer: Viewer, global_id: str, *, field: tuple[str, ...] = ("caseId",)) -> Case:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from community import clock, ids
 from community.accounts import team
-from community.viewer import Viewer
+from community.viewer import Viewer, is_staff
 from forums.actions.names import TEAM
 from forums.models import OfficialAct, Post
 
@@ -18,7 +18,7 @@ def writer(viewer: Viewer, post_as: str) -> Viewer:
 
 def keeper(viewer: Viewer, post_id: str) -> Viewer:
     """Who changes or deletes a post: for a moderator and a post of the team's the team, else the viewer."""
-    if not team.speaks_for(viewer):
+    if not is_staff(viewer):
         return viewer
     pk = ids.pk_of("Post", post_id)
     is_official = pk is not None and Post.objects.filter(pk=pk, author=team.PROFILE).exists()

@@ -63,14 +63,20 @@ def after(
             return rows, number, has_gap
 
 
+# The kinds that have an actor.
+_OF_REACTIONS = (TopicEvent.Kind.POST_REACTIONS, TopicEvent.Kind.POST_ME_TOO)
+
+
 def again(viewer: Viewer | None, topic_pk: UUID, row: TopicEventRow) -> TopicEventRow | None:
     """The same event as it may be shown now; None when it may not be any more."""
     if position(viewer, topic_pk) is None:
         return None
     if row.kind == TopicEvent.Kind.POST_REMOVED and visibility.unheard(viewer).filter(pk=row.post_pk).exists():
         return None
-    if visibility.topic_events(viewer).filter(topic_id=topic_pk, number=row.number, is_apart=True).exists():
-        return None
+    if row.kind in _OF_REACTIONS:
+        of_this = visibility.topic_events(viewer).filter(topic_id=topic_pk, number=row.number)
+        if of_this.filter(is_apart=True).exists():
+            return None
     post = posts.by_pk(viewer, [row.post_pk]).get(row.post_pk)
     return replace(row, kind=_kind_for(row.kind, post), post=post) if _may_hear(row.kind, post) else None
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from community import clock, ids
 from community.accounts.actions.boundaries import block_member
 from community.outbox import relay
 from forums.actions.holds import hold
@@ -48,8 +49,6 @@ def test_what_an_opening_out_of_sight_is_about_is_not_found_out_by_a_filter(api,
 def test_an_edit_after_replies_of_somebody_out_of_sight_alone_says_nothing_of_replies(
     api, ana, ben, cam, standing_clock
 ):
-    from community import clock
-
     topic = make_topic(by=cam)
     make_post(by=ben, topic=topic)
     with clock.at(standing_clock.replace(hour=18)):
@@ -101,6 +100,4 @@ def test_themes_of_a_held_opening_are_not_told_as_a_reason_why_its_topic_is_simi
 
 
 def first(topic) -> str:
-    from community import ids
-
     return ids.to_global("Post", topic.first_post_id)

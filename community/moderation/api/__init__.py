@@ -2,11 +2,11 @@
 
 import graphene
 
-from community.moderation.access import is_staff
 from community.moderation.api import reports, unmaskings
 from community.moderation.api.cases import CaseFields
 from community.moderation.api.unmaskings import UnmaskingFields
 from community.moderation.api.unmaskings import ViewerFields as ViewerFields
+from community.viewer import is_staff
 
 
 class Moderation(CaseFields, UnmaskingFields, graphene.ObjectType):

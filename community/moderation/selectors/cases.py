@@ -11,9 +11,8 @@ from django.db.models import QuerySet
 from community import ids, keyset
 from community.accounts import suspensions, vault
 from community.api.pages import Page, Window
-from community.moderation.access import is_staff
 from community.moderation.models import Case, Hold, Report
-from community.viewer import Viewer
+from community.viewer import Viewer, is_staff
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,9 @@ from django.db.models import Case, DateTimeField, ExpressionWrapper, F, Q, Query
 from community import clock, ids, keyset
 from community.accounts import vault
 from community.api.pages import Page, Window
-from community.moderation.access import is_staff
 from community.moderation.models import Unmasking
 from community.moderation.selectors.cases import NAME, CaseNameRow, name_row
-from community.viewer import Viewer
+from community.viewer import Viewer, is_staff
 
 # Puts what is overdue before everything else in a list by time.
 _AHEAD = datetime.timedelta(days=365_000)
