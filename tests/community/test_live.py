@@ -12,6 +12,7 @@ from django.db import OperationalError
 
 from community import live
 from community.api.replay import Resync, replay
+from tests.server import wait_for
 from tests.sockets import on_a_loop, settled
 
 
@@ -37,7 +38,7 @@ class Rows:
         return rows, position + len(rows), gap
 
     def follow(self, position: int = 0, limit: int = 100) -> AsyncIterator[Any]:
-        return replay(self.read, group="topic.1", position=position, limit=limit)
+        return replay(self.read, group="room.1", position=position, limit=limit)
 
 
 class BrokenLayer:
@@ -72,17 +73,27 @@ def broken_layer(monkeypatch: pytest.MonkeyPatch) -> Iterator[BrokenLayer]:
     live._is_broken = False
 
 
+@pytest.fixture(autouse=True)
+def _nothing_left_to_say() -> Iterator[None]:
+    """What a test says to nobody is said before the next one listens."""
+    yield
+    sender = live._sender
+    if sender is not None:
+        wait_for(lambda: sender.done() or not sender.get_loop().is_running())
+    live._waiting.clear()  # of a loop that closed
+
+
 async def in_thread(*groups: str) -> None:
     await asyncio.get_running_loop().run_in_executor(None, lambda: live.hint(*groups))
 
 
 def test_a_hint_from_any_thread_wakes_the_listeners_of_its_group_only():
     async def scenario():
-        async with live.listening("topic.1") as one, live.listening("topic.2") as other:
-            await in_thread("topic.1")
+        async with live.listening("room.1") as one, live.listening("room.2") as other:
+            await in_thread("room.1")
             assert await one.wait(1) is True
             assert await other.wait(0.05) is False
-            live.hint("topic.2", "topic.3")
+            live.hint("room.2", "room.3")
             assert await other.wait(1) is True
             assert await one.wait(0.05) is False
 
@@ -91,9 +102,9 @@ def test_a_hint_from_any_thread_wakes_the_listeners_of_its_group_only():
 
 def test_a_hint_from_a_thread_arrives_at_once_and_not_when_the_loop_next_wakes():
     async def scenario():
-        async with live.listening("topic.1") as hints:
+        async with live.listening("room.1") as hints:
             loop = asyncio.get_running_loop()
-            threading.Timer(0.1, live.hint, ["topic.1"]).start()
+            threading.Timer(0.1, live.hint, ["room.1"]).start()
             started = loop.time()
             assert await hints.wait(3) is True
             assert loop.time() - started < 0.5
@@ -103,9 +114,9 @@ def test_a_hint_from_a_thread_arrives_at_once_and_not_when_the_loop_next_wakes()
 
 def test_a_thousand_hints_are_one_wake_up():
     async def scenario():
-        async with live.listening("topic.1") as hints:
+        async with live.listening("room.1") as hints:
             for _ in range(1_000):
-                live.hint("topic.1")
+                live.hint("room.1")
             await settled()
             assert await hints.wait(1) is True
             assert await hints.wait(0.1) is False
@@ -125,7 +136,6 @@ def test_a_hint_to_thousands_of_groups_reaches_the_last_one_in_few_messages(monk
             await send(group, message)
 
         monkeypatch.setattr(layer, "group_send", counted)
-        monkeypatch.setattr(live, "_waiting", set())  # an earlier test may have left a name there
         async with live.listening("inbox.9999") as hints:
             live.hint(*(f"inbox.{number}" for number in range(10_000)))
             assert await hints.wait(2) is True
@@ -138,7 +148,7 @@ def test_a_hint_to_thousands_of_groups_reaches_the_last_one_in_few_messages(monk
 def test_all_listeners_of_a_process_stand_in_one_group_and_leave_it_behind_empty():
     async def scenario():
         groups = get_channel_layer().groups
-        async with live.listening("topic.1"), live.listening("topic.1"), live.listening("topic.2"):
+        async with live.listening("room.1"), live.listening("room.1"), live.listening("room.2"):
             [(name, channels)] = groups.items()
             assert name.endswith(live.GROUP)  # on Redis there is a prefix
             assert len(channels) == 1
@@ -150,19 +160,19 @@ def test_all_listeners_of_a_process_stand_in_one_group_and_leave_it_behind_empty
 
 def test_loops_may_come_and_go():
     async def scenario():
-        async with live.listening("topic.1") as hints:
-            await in_thread("topic.1")
+        async with live.listening("room.1") as hints:
+            await in_thread("room.1")
             assert await hints.wait(1) is True
 
     for _ in range(3):
         on_a_loop(scenario)
-    live.hint("topic.1")  # nobody's loop is left: said on a loop of our own, to nobody
+    live.hint("room.1")  # nobody's loop is left: said on a loop of our own, to nobody
 
 
 def test_the_registered_loop_says_the_hints_and_a_closed_one_is_passed_over():
     async def scenario():
-        async with live.listening("topic.1") as hints:
-            await in_thread("topic.1")
+        async with live.listening("room.1") as hints:
+            await in_thread("room.1")
             assert await hints.wait(1) is True
 
     closed = asyncio.new_event_loop()
@@ -178,9 +188,9 @@ def test_a_broken_layer_is_noted_once_without_words_and_never_raises(broken_laye
     caplog.set_level(logging.INFO)
 
     async def scenario():
-        async with live.listening("topic.1") as hints:
+        async with live.listening("room.1") as hints:
             for _ in range(20):
-                live.hint("topic.1")
+                live.hint("room.1")
                 await asyncio.sleep(0.005)
             assert await hints.wait(0.01) is False
 
@@ -193,11 +203,11 @@ def test_a_broken_layer_is_noted_once_without_words_and_never_raises(broken_laye
 
 def test_the_layer_is_joined_again_when_it_is_back(broken_layer):
     async def scenario():
-        async with live.listening("topic.1") as hints:
+        async with live.listening("room.1") as hints:
             assert await hints.wait(0.05) is False
             channel_layers.set("default", channel_layers.make_backend("default"))
             await asyncio.sleep(0.1)
-            live.hint("topic.1")
+            live.hint("room.1")
             assert await hints.wait(1) is True
 
     on_a_loop(scenario)
@@ -216,8 +226,8 @@ def test_a_hint_that_meets_a_stale_connection_is_said_again(monkeypatch):
             await send(group, message)
 
         monkeypatch.setattr(layer, "group_send", stale_at_first)
-        async with live.listening("topic.1") as hints:
-            live.hint("topic.1")
+        async with live.listening("room.1") as hints:
+            live.hint("room.1")
             assert await hints.wait(1) is True
         assert len(calls) == 2
 
@@ -235,7 +245,7 @@ def test_replay_tells_what_was_missed_and_then_what_comes_each_row_once():
         await asyncio.sleep(0.05)
         assert not waiting.done()
         rows.rows.append("f")
-        await in_thread("topic.1")
+        await in_thread("room.1")
         assert await asyncio.wait_for(waiting, 1) == "f"
         await events.aclose()
 
@@ -250,11 +260,11 @@ def test_a_row_written_while_replay_reads_is_not_lost():
         found = read(position, limit)
         if rows.reads == 1:  # after the read, before the wait
             rows.rows.append("b")
-            live.hint("topic.1")
+            live.hint("room.1")
         return found
 
     async def scenario():
-        events = replay(slow_read, group="topic.1", position=0)
+        events = replay(slow_read, group="room.1", position=0)
         assert await anext(events) == "a"
         assert await asyncio.wait_for(anext(events), 1) == "b"
         await events.aclose()
@@ -266,12 +276,17 @@ def test_a_lost_hint_costs_only_the_time_to_the_next_look(monkeypatch):
     monkeypatch.setattr(live, "POLL_SECONDS", 0.1)
     rows = Rows()
 
+    read = rows.read
+
+    def read_and_then_comes_a_row(position, limit):
+        found = read(position, limit)
+        if rows.reads == 1:
+            rows.rows.append("a")  # and no hint
+        return found
+
     async def scenario():
-        events = rows.follow()
-        waiting = asyncio.ensure_future(anext(events))
-        await asyncio.sleep(0.02)
-        rows.rows.append("a")  # and no hint
-        assert await asyncio.wait_for(waiting, 1) == "a"
+        events = replay(read_and_then_comes_a_row, group="room.1", position=0)
+        assert await asyncio.wait_for(anext(events), 2) == "a"
         await events.aclose()
 
     on_a_loop(scenario)
@@ -285,7 +300,7 @@ def test_a_thousand_hints_while_a_listener_is_busy_are_one_read():
         events = rows.follow()
         assert await anext(events) == "a"  # now the listener is busy with "a"
         for _ in range(1_000):
-            live.hint("topic.1")
+            live.hint("room.1")
         await settled()
         waiting = asyncio.ensure_future(anext(events))
         for _ in range(100):  # on Redis the last hints may still be under way
@@ -319,7 +334,7 @@ def test_replay_ends_when_there_is_nothing_left_to_follow():
         events = rows.follow()
         assert await anext(events) == "a"
         rows.is_gone = True
-        live.hint("topic.1")
+        live.hint("room.1")
         assert [row async for row in events] == []
 
     on_a_loop(scenario)

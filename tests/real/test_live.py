@@ -137,5 +137,6 @@ def test_nobody_is_refused_while_redis_is_away(community, members):
     for number in range(5):
         reply_to(community.one, cam, topic, f"r{number}")
     assert time.perf_counter() - started < 10
-    wait_for(lambda: len(community.replies_told(ana)) == 5)
+    wait_for(lambda: community.waiting() == 0)
+    assert len(community.replies_told(ana)) == 5
     community.redis.start()
