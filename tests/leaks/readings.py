@@ -65,7 +65,7 @@ def _read(plan: Plan) -> Readings:
     if not settings.IS_SQLITE:
         # Nobody counts what is rolled back; PostgreSQL would plan for empty tables, and read them again for every row.
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute(f"ANALYZE {', '.join(connection.introspection.table_names())}")
     parts = {part: {name: scene.ids[name] for name in names} for part, names in scene.parts.items()}
     found = Readings(plan, {}, set(), set(), parts)
     with scene.at_the_end():
