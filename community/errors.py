@@ -73,10 +73,15 @@ def not_found(what: str = "this", *, field: tuple[str, ...] = ()) -> Problem:
     return Problem(ErrorCode.NOT_FOUND, f"We could not find {what}.", field=field)
 
 
-def suspended(until: datetime.datetime | None = None) -> Problem:
-    """For everything by which others hear of a member, as long as they are suspended; `until` where it is known."""
+def suspended(until: datetime.datetime | None = None, *, only_words: bool = False) -> Problem:
+    """For everything by which others hear of a member, as long as they are suspended, or with `only_words` kept from
+    writing; `until` where it is known.
+    """
     when = f" until {until.astimezone(datetime.UTC):%d %B %Y, %H:%M} UTC" if until else " at the moment"
-    message = f"Your account is suspended{when}. You can read, but not write, whatever name you use."
+    if only_words:
+        message = f"You cannot write{when}, whatever name you use. You can read, react and take part otherwise."
+    else:
+        message = f"Your account is suspended{when}. You can read, but not write, whatever name you use."
     return Problem(ErrorCode.SUSPENDED, message)
 
 

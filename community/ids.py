@@ -21,6 +21,7 @@ KINDS = {
     "Case": b"c",
     "Unmasking": b"u",
     "MutedWords": b"w",
+    "Decision": b"d",
 }
 _NAMES = {letter: name for name, letter in KINDS.items()}
 

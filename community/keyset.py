@@ -22,6 +22,15 @@ async def latest_first(
     return cut(found, window, make, count=lambda: matching.values("pk")[: COUNT_CAP + 1].count())
 
 
+async def soonest_first(
+    matching: QuerySet[Any], column: str, columns: Sequence[str], window: Window, make: Callable[[Sequence[Any]], R]
+) -> Page[R]:
+    """The same the other way round: the earliest first."""
+    condition, ordering = by_time(column, window, newest_first=False)
+    rows = matching.filter(condition).order_by(*ordering).values_list("pk", column, *columns)[: window.size + 1]
+    return cut(await fetch(rows), window, make, count=lambda: matching.values("pk")[: COUNT_CAP + 1].count())
+
+
 def latest(matching: QuerySet[Any], column: str, columns: Sequence[str], window: Window) -> QuerySet[Any, Any]:
     """The rows of such a page, and one more: primary key and time before the `columns`."""
     condition, ordering = by_time(column, window, newest_first=True)

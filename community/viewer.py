@@ -16,6 +16,10 @@ class Viewer:
     is_moderator: bool = False
     # As of the request's beginning, for showing; what is written asks anew (accounts.access.hold).
     is_suspended: bool = False
+    # May not write, and take part otherwise; who is suspended may not either.
+    is_silenced: bool = False
+    # A moderator with the last word: over bans, over the rules, everywhere.
+    is_lead: bool = False
 
 
 def is_staff(viewer: Viewer | None) -> bool:

@@ -1,5 +1,6 @@
 """Who is in which group: the conditions that the rule of who sees what is made with. Guests are in none."""
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -45,6 +46,18 @@ def insiders(spaces: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
     """(group, account) of all who are in these groups. One statement; none for none."""
     inside = Membership.objects.filter(space__in=list(spaces), state=Membership.State.JOINED)
     return set(inside.values_list("space_id", "user_id"))
+
+
+def facilitated(viewer: Viewer) -> list[UUID]:
+    """The groups the viewer holds. One statement."""
+    own = Membership.objects.filter(user=viewer.user_id, state=Membership.State.JOINED)
+    return list(own.filter(role=Membership.Role.FACILITATOR).values_list("space_id", flat=True))
+
+
+def joined_since(users: Iterable[UUID], since: datetime.datetime) -> list[tuple[UUID, UUID]]:
+    """(account, group) of those of these who joined one since then. One statement."""
+    found = Membership.objects.filter(user__in=list(users), state=Membership.State.JOINED, joined_at__gte=since)
+    return list(found.values_list("user_id", "space_id"))
 
 
 class _Joined(Func):

@@ -1,15 +1,22 @@
-"""Registers topics and posts with community.moderation: what can be reported, what a report keeps of it, and
-how it is held."""
+"""Registers topics and posts with community.moderation: what can be reported, what a report keeps of it, what decisions
+can do to it, who facilitates, and who came together.
+"""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
-from community.moderation.kinds import Kind, Snapshot, register
+from community import ids
+from community.moderation import company, powers
+from community.moderation.kinds import Change, Hook, Kind, Snapshot, register
 from community.viewer import Viewer
-from forums import access
-from forums.actions import holds
-from forums.models import Post
+from forums import access, memberships
+from forums.actions import holds, measures
+from forums.models import Post, Space
 from forums.selectors import mentions
+
+Parameters = Mapping[str, Any]
 
 
 def _post_snapshot(viewer: Viewer, global_id: str) -> Snapshot:
@@ -17,12 +24,15 @@ def _post_snapshot(viewer: Viewer, global_id: str) -> Snapshot:
 
 
 def _snapshot(viewer: Viewer, post: Post) -> Snapshot:
+    space = post.topic.space
     return Snapshot(
         pk=post.pk,
         revision=post.revision,
         author_profile_id=post.author_id,
         title=access.title_of(post),
         body=mentions.shown(viewer, post.pk, post.body),
+        place=space.pk,
+        is_private=space.kind == Space.Kind.GROUP,
     )
 
 
@@ -31,16 +41,73 @@ def _topic_snapshot(viewer: Viewer, global_id: str) -> Snapshot:
     return replace(_snapshot(viewer, first), pk=first.topic_id)
 
 
-def _hold_post(pk: UUID) -> UUID:
-    holds.hold(pk)
+def _effects(post_of: Callable[[UUID], UUID], topic_of: Callable[[UUID], UUID]) -> dict[str, Hook]:
+    """What can be done to a kind, by how its posts and topics are found."""
+
+    def hide(pk: UUID, parameters: Parameters) -> Change:
+        post = post_of(pk)
+        holds.hold(post)
+        return Change(post)
+
+    def show(change: Change, parameters: Parameters, others: Sequence[Parameters]) -> None:
+        if not others:
+            holds.release(change.affected)
+
+    def add_notes(pk: UUID, parameters: Parameters) -> Change:
+        post = post_of(pk)
+        before = Post.objects.values_list("content_notes", flat=True).get(pk=post)
+        measures.add_notes(post, parameters.get("notes", ()))
+        return Change(post, {"notes": before})
+
+    def remove_notes(change: Change, parameters: Parameters, others: Sequence[Parameters]) -> None:
+        asked = [each["notes"] for each in others]
+        measures.remove_notes(change.affected, parameters["notes"], change.before["notes"], asked)
+
+    def mask(pk: UUID, parameters: Parameters) -> Change:
+        post = post_of(pk)
+        return Change(post, {"revision": measures.mask(post, parameters.get("quote", ""))})
+
+    def unmask(change: Change, parameters: Parameters, others: Sequence[Parameters]) -> None:
+        measures.unmask(change.affected, change.before["revision"])
+
+    def lock(pk: UUID, parameters: Parameters) -> Change:
+        topic = topic_of(pk)
+        measures.lock(topic)
+        return Change(topic)
+
+    def unlock(change: Change, parameters: Parameters, others: Sequence[Parameters]) -> None:
+        if not others:
+            measures.unlock(change.affected)
+
+    def move(pk: UUID, parameters: Parameters) -> Change:
+        topic = topic_of(pk)
+        to = ids.pk_of("Space", parameters.get("placeId", ""))
+        return Change(topic, {"space": str(measures.move(topic, to)), "to": str(to)})
+
+    def move_back(change: Change, parameters: Parameters, others: Sequence[Parameters]) -> None:
+        measures.move_back(change.affected, UUID(change.before["space"]), UUID(change.before["to"]))
+
+    hiding = Hook(hide, show)
+    return {
+        **dict.fromkeys(("HOLD", "HIDE", "REMOVE"), hiding),
+        "ADD_NOTE": Hook(add_notes, remove_notes),
+        "REDACT": Hook(mask, unmask),
+        "LOCK": Hook(lock, unlock),
+        "MOVE": Hook(move, move_back),
+    }
+
+
+def _same(pk: UUID) -> UUID:
     return pk
 
 
-def _hold_topic(pk: UUID) -> UUID:
-    return _hold_post(holds.opening_of(pk))
+def _topic_of(post_pk: UUID) -> UUID:
+    return Post.objects.values_list("topic_id", flat=True).get(pk=post_pk)
 
 
 def register_kinds() -> None:
     """Called once, when the app is ready."""
-    register(Kind("Post", _post_snapshot, hold=_hold_post, release=holds.release))
-    register(Kind("Topic", _topic_snapshot, hold=_hold_topic, release=holds.release))
+    register(Kind("Post", _post_snapshot, _effects(_same, _topic_of)))
+    register(Kind("Topic", _topic_snapshot, _effects(holds.opening_of, _same)))
+    powers.register_facilitators(memberships.facilitated)
+    company.register_groups(memberships.joined_since)

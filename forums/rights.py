@@ -55,6 +55,12 @@ def _unless_suspended(viewer: Viewer) -> Problem | None:
     return suspended() if viewer.is_suspended else None
 
 
+def _unless_silenced(viewer: Viewer) -> Problem | None:
+    """The same of what others read words of."""
+    only_words = viewer.is_silenced and not viewer.is_suspended
+    return suspended(only_words=True) if only_words else _unless_suspended(viewer)
+
+
 def _held() -> Problem:
     return Problem(ErrorCode.NOT_ALLOWED, "A moderator is looking at this. It cannot be answered until then.")
 
@@ -82,10 +88,10 @@ def to_start(viewer: Viewer | None, space: GroupFacts) -> Problem | None:
     if viewer is None:
         return _sign_in()
     if not space.is_group:
-        return _unless_suspended(viewer)
+        return _unless_silenced(viewer)
     if not space.is_inside:
         return Problem(ErrorCode.NOT_ALLOWED, "Join this group to write here.")
-    return _observing() if space.role == "OBSERVER" else _unless_suspended(viewer)
+    return _observing() if space.role == "OBSERVER" else _unless_silenced(viewer)
 
 
 def to_join(viewer: Viewer | None, space: GroupFacts) -> Problem | None:
@@ -116,7 +122,7 @@ def to_reply(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
         return _closed()
     if topic.is_held and topic.is_own:  # for others it looks like a deleted one
         return _held()
-    return _unless_suspended(viewer) if topic.may_write else _observing()
+    return _unless_silenced(viewer) if topic.may_write else _observing()
 
 
 def to_edit_topic(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
@@ -127,7 +133,7 @@ def to_edit_topic(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
         return Problem(ErrorCode.NOT_ALLOWED, "This topic is not available.")
     if not topic.is_own:
         return Problem(ErrorCode.NOT_ALLOWED, "Only the person who started this can change it.")
-    return _unless_suspended(viewer)
+    return _unless_silenced(viewer)
 
 
 def to_add_chapter(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
@@ -140,7 +146,7 @@ def to_add_chapter(viewer: Viewer | None, topic: TopicFacts) -> Problem | None:
         return Problem(ErrorCode.NOT_ALLOWED, "Only a story has chapters.")
     if not topic.is_own:
         return Problem(ErrorCode.NOT_ALLOWED, "Only the person who tells this story can go on with it.")
-    return Problem(ErrorCode.CLOSED, "This story is closed.") if topic.is_closed else _unless_suspended(viewer)
+    return Problem(ErrorCode.CLOSED, "This story is closed.") if topic.is_closed else _unless_silenced(viewer)
 
 
 def to_follow(viewer: Viewer | None) -> Problem | None:
@@ -177,7 +183,7 @@ def to_answer(viewer: Viewer | None, post: PostFacts) -> Problem | None:
 
 def to_edit(viewer: Viewer | None, post: PostFacts) -> Problem | None:
     """May the viewer change its words? Only its author, and also in a closed topic."""
-    return to_redact(viewer, post) or (_unless_suspended(viewer) if viewer else None)
+    return to_redact(viewer, post) or (_unless_silenced(viewer) if viewer else None)
 
 
 def to_redact(viewer: Viewer | None, post: PostFacts) -> Problem | None:

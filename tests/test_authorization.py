@@ -13,7 +13,7 @@ from django.apps import apps
 
 from community import clock, ids
 from community.accounts.actions.recovery import create_recovery_codes
-from community.moderation.actions import suspensions, unmaskings
+from community.moderation.actions import unmaskings
 from community.moderation.models import Unmasking
 from community.outbox import relay
 from community.schema import schema
@@ -181,6 +181,31 @@ TABLE: dict[str, Row] = {
     "report": Row(
         lambda scene: {"targetId": gid(scene.post), "category": "OTHER", "clientKey": fresh_key()}, author="NOT_ALLOWED"
     ),
+    "askForReview": Row(
+        lambda scene: {"reportId": scene.author_id}, author="NOT_FOUND", other="NOT_FOUND", moderator="NOT_FOUND"
+    ),
+    # Ana holds a group, in which there is nothing to do.
+    "claimNextCase": Row(lambda scene: {"confirm": True}, other="NOT_FOUND"),
+    "claimCase": Row(lambda scene: {"caseId": scene.case_id}, author="NOT_FOUND", other="NOT_FOUND"),
+    "releaseCase": Row(
+        lambda scene: {"caseId": scene.case_id}, author="NOT_FOUND", other="NOT_FOUND", moderator="CONFLICT"
+    ),
+    "addCaseNote": Row(lambda scene: {"caseId": scene.case_id, "words": "w"}, author="NOT_FOUND", other="NOT_FOUND"),
+    "decideCase": Row(
+        lambda scene: {
+            **{"caseId": scene.case_id, "effect": "HIDE", "rule": "ATTACK", "reason": "r"},
+            "clientKey": fresh_key(),
+        },
+        author="NOT_FOUND",
+        other="NOT_FOUND",
+        moderator="CONFLICT",
+    ),
+    "undoDecision": Row(
+        lambda scene: {"decisionId": scene.case_id, "reason": "r"},
+        author="NOT_FOUND",
+        other="NOT_FOUND",
+        moderator="NOT_FOUND",
+    ),
     "requestUnmasking": Row(
         lambda scene: {"caseId": scene.case_id, "reason": "LEGAL_ORDER", "clientKey": fresh_key()},
         author="NOT_FOUND",
@@ -206,7 +231,7 @@ OPEN_TO_THE_SUSPENDED = {
     "muteMember", "unmuteMember", "redactRevision", "deletePost", "unreact", "removeTrial", "saveStrategy",
     "unsaveStrategy", "unlinkStrategy", "follow", "unfollow", "leaveSpace", "markTopicRead", "markInboxRead", "report",
     "takeBreak", "endBreak", "chooseContentNotes", "muteWords", "unmuteWords", "startGentleMode", "endGentleMode",
-    "dismissProposedNotes",
+    "dismissProposedNotes", "askForReview",
 }  # fmt: skip
 
 
@@ -284,7 +309,7 @@ def test_who_is_suspended_may_do_nothing_that_others_hear_of(api, ana, ben, mo, 
     member, allowed = next((each for each in may if each[1] == OK), (ana, row.author))
     if row.prepare:
         assert outcome(call(api(member), row.prepare[0], row.prepare[1](scene)), row.prepare[0]) == OK
-    suspensions.suspend(desk.report(api(join("cam_comes_by")), member.profile_id).pk, None)
+    desk.suspend(desk.report(api(join("cam_comes_by")), member.profile_id).pk)
     given, before = row.given(scene), everything()
     # As without a suspension; where nobody has what is asked for, that is found out behind the door.
     expected = allowed if name in OPEN_TO_THE_SUSPENDED else "SUSPENDED"

@@ -5,7 +5,7 @@ from uuid import UUID
 from community import ids
 from community.accounts.boundaries import is_here, out_of_sight
 from community.accounts.models import Profile, User
-from community.accounts.suspensions import is_suspended, of_member
+from community.accounts.suspensions import is_silenced, is_suspended, of_member
 from community.errors import ErrorCode, Problem, not_found, suspended, unauthenticated
 from community.viewer import Viewer
 
@@ -40,20 +40,20 @@ def _get(
     return found
 
 
-def hold(viewer: Viewer, *, heard: bool = True) -> None:
+def hold(viewer: Viewer, *, heard: bool = True, writes: bool = False) -> None:
     """Keep the viewer here until the transaction ends, so that what it writes is there when leaving erases.
 
     `heard`: others hear of what is written, so somebody who is suspended may not; False for what is only for oneself,
-    for one's safety, and for taking back. Raises UNAUTHENTICATED when they have left since the request was let in.
-    Problems: SUSPENDED.
+    for one's safety, and for taking back. `writes`: others read words of it, so nobody who is kept from writing may.
+    Raises UNAUTHENTICATED when they have left since the request was let in. Problems: SUSPENDED.
     """
     here = Profile.objects.select_for_update(no_key=True, of=("self",)).filter(pk=viewer.profile_id)
-    found = list(here.filter(left_at__isnull=True).values_list(is_suspended("user")))
+    found = list(here.filter(left_at__isnull=True).values_list(is_silenced("user") if writes else is_suspended("user")))
     if not found:
         raise unauthenticated()
     if heard and found[0][0]:
         term = of_member(viewer.user_id)
-        raise suspended(None if term is None else term.until)
+        raise suspended(term.until, only_words=term.only_words) if term else suspended()
 
 
 def confirm_password(viewer: Viewer, password: str) -> None:

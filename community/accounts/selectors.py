@@ -46,6 +46,13 @@ class LivedThemeRow:
     is_shown: bool
 
 
+def joined_at(user_pks: Iterable[UUID]) -> dict[UUID, datetime.datetime]:
+    """{account: the day it was made, from its first moment}, of those who are here. Of the time no more is known."""
+    here = User.objects.filter(pk__in=list(user_pks), is_active=True).values_list("pk", "joined_on")
+    midnight = datetime.time(tzinfo=datetime.UTC)
+    return {pk: datetime.datetime.combine(day, midnight) for pk, day in here}
+
+
 def profiles(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, ProfileRow]:
     """Those of these profiles that the viewer may see; guests see none."""
     if viewer is None:

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from community import clock
 from community.accounts.models import Role, User
-from community.accounts.suspensions import is_suspended
+from community.accounts.suspensions import is_silenced, is_suspended
 from community.statements import statement
 from community.viewer import Viewer
 
@@ -32,11 +32,15 @@ def _sessions(keys: list[str]) -> QuerySet[Session, Any]:
 
 @statement
 def _members(user_pks: list[UUID]) -> QuerySet[User, Any]:
-    is_moderator = Exists(Role.objects.filter(user=OuterRef("pk"), kind=Role.Kind.MODERATOR))
+    roles = Role.objects.filter(user=OuterRef("pk"))
+    known = {
+        "is_moderator": Exists(roles),  # each role is a moderator's
+        "is_suspended": is_suspended("pk"),
+        "is_silenced": is_silenced("pk"),
+        "is_lead": Exists(roles.filter(kind=Role.Kind.LEAD)),
+    }
     users = User.objects.filter(pk__in=user_pks, is_active=True, profile__left_at__isnull=True)
-    return users.annotate(is_moderator=is_moderator, is_suspended=is_suspended("pk")).values_list(
-        "pk", "password", "session_epoch", "profile__pk", "is_moderator", "is_suspended"
-    )
+    return users.annotate(**known).values_list("pk", "password", "session_epoch", "profile__pk", *known)
 
 
 def viewers_of(session_keys: Sequence[str]) -> Mapping[str, Viewer]:

@@ -1,23 +1,24 @@
 """Who is suspended now: asked with every session, and anew by everything that is written."""
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from community import clock
-from community.accounts import vault
 from community.accounts.models import Suspension
 
 
 @dataclass(frozen=True, slots=True)
 class Suspended:
-    """For how long a member is, whichever suspensions that makes; `until` is None where no end is set."""
+    """For how long a member is, whichever suspensions that makes; `until` is None where no end is set. `only_words`:
+    they may take part, but not write.
+    """
 
     since: datetime.datetime
     until: datetime.datetime | None
+    only_words: bool
 
 
 def standing() -> QuerySet[Suspension]:
@@ -26,28 +27,22 @@ def standing() -> QuerySet[Suspension]:
 
 
 def is_suspended(user: str) -> Exists:
-    """Whether the account in the column `user` is, as an annotation."""
+    """Whether the account in the column `user` may do nothing others hear of, as an annotation."""
+    return Exists(standing().filter(user=OuterRef(user), only_words=False))
+
+
+def is_silenced(user: str) -> Exists:
+    """Whether the account in the column `user` may not write, as an annotation; who is suspended may not either."""
     return Exists(standing().filter(user=OuterRef(user)))
 
 
 def of_member(user_pk: UUID) -> Suspended | None:
-    """Whether and how long this one is. One statement."""
-    terms = list(standing().filter(user=user_pk).values_list("since", "until"))
+    """Whether and how long this one is: suspended, or else kept from writing. One statement."""
+    terms = list(standing().filter(user=user_pk).values_list("since", "until", "only_words"))
     if not terms:
         return None
-    ends = [until for _, until in terms if until is not None]
-    return Suspended(min(since for since, _ in terms), max(ends) if len(ends) == len(terms) else None)
-
-
-def key_of(case_pk: UUID) -> bytes:
-    """What a suspension holds of its case."""
-    return Suspension.key_of(case_pk)
-
-
-def cases_of(names: Iterable[UUID]) -> dict[UUID, list[bytes]]:
-    """{name: `key_of` the case of each suspension that whoever is behind it has or had}, without those taken back."""
-    owners = vault.users_of(names)
-    found: dict[UUID, list[bytes]] = {}
-    for user, key in Suspension.objects.filter(user__in=owners.values(), ended_at=None).values_list("user", "case_key"):
-        found.setdefault(user, []).append(bytes(key))
-    return {name: found.get(user, []) for name, user in owners.items()}
+    only_words = all(only for *_, only in terms)
+    counting = [(since, until) for since, until, only in terms if only == only_words]
+    ends = [until for _, until in counting if until is not None]
+    last = max(ends) if len(ends) == len(counting) else None
+    return Suspended(min(since for since, _ in counting), last, only_words)

@@ -8,10 +8,12 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from community import ids
+from community import clock, ids
 from community.accounts import vault
 from community.errors import ErrorCode, Problem, not_found
-from community.moderation.models import Case, Report, Unmasking
+from community.moderation import powers
+from community.moderation.models import Case, Decision, Report, Unmasking
+from community.moderation.powers import Powers
 from community.viewer import Viewer, is_staff
 
 
@@ -22,6 +24,64 @@ def get_case(viewer: Viewer, global_id: str, *, field: tuple[str, ...] = ("caseI
     if case is None:
         raise not_found("this case", field=field)
     return case
+
+
+def get_powers(viewer: Viewer) -> Powers:
+    """What the viewer may do at the desk. Problems: NOT_FOUND (nothing)."""
+    found = powers.of(viewer)
+    if found is None:
+        raise not_found("this desk", field=())
+    return found
+
+
+def get_case_to_work_on(viewer: Viewer, global_id: str, *, also_closed: bool = False) -> tuple[Case, Powers]:
+    """An open case where the viewer works, held until the transaction ends, and what they may do.
+
+    Problems: NOT_FOUND, CONFLICT (closed).
+    """
+    pk, power = ids.pk_of("Case", global_id), powers.of(viewer)
+    case = Case.objects.select_for_update(no_key=True).filter(pk=pk).first() if pk and power else None
+    if case is None or power is None or not power.reaches(case.place):
+        raise not_found("this case", field=("caseId",))
+    if case.state != Case.State.OPEN and not also_closed:
+        raise Problem(ErrorCode.CONFLICT, "This case is closed.", field=("caseId",))
+    return case, power
+
+
+def refuse_unless_claimed(viewer: Viewer, case: Case) -> None:
+    """Who works on a case has claimed it before. Problems: CONFLICT."""
+    if case.claimed_by_id != viewer.user_id or case.claimed_until is None or case.claimed_until <= clock.now():
+        raise Problem(ErrorCode.CONFLICT, "Claim this case first: others may be working on it.", field=("caseId",))
+
+
+def get_decision(viewer: Viewer, global_id: str) -> tuple[Decision, Powers]:
+    """A decision where the viewer works, held with its case, and what they may do. Problems: NOT_FOUND."""
+    pk, power = ids.pk_of("Decision", global_id), powers.of(viewer)
+    found = Decision.objects.filter(pk=pk).select_related("case").first() if pk and power else None
+    if found is None or power is None or not power.reaches(found.case.place):
+        raise not_found("this decision", field=("decisionId",))
+    return hold_decision(found.pk, found.case_id), power
+
+
+def get_own_report(viewer: Viewer, global_id: str) -> Report:
+    """A report the viewer made, held until the transaction ends. Problems: NOT_FOUND."""
+    pk = ids.pk_of("Report", global_id)
+    own = Report.objects.select_for_update(no_key=True).filter(reporter=viewer.user_id)
+    found = own.filter(pk=pk).first() if pk else None
+    if found is None:
+        raise not_found("this report", field=("reportId",))
+    return found
+
+
+def hold_case(pk: UUID) -> Case:
+    """A case, held until the transaction ends."""
+    return Case.objects.select_for_update(no_key=True).get(pk=pk)
+
+
+def hold_decision(pk: UUID, case_pk: UUID) -> Decision:
+    """A decision, held until the transaction ends: its case first, as everybody does."""
+    hold_case(case_pk)
+    return Decision.objects.select_for_update(no_key=True, of=("self",)).select_related("case").get(pk=pk)
 
 
 def get_case_of_alias(viewer: Viewer, global_id: str) -> tuple[Case, UUID]:

@@ -11,3 +11,24 @@ class ReportFiled(Event):
     """Somebody reported something."""
 
     report_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CaseChanged(Event):
+    """A case was opened, claimed, given back, noted in, decided or closed."""
+
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionMade(Event):
+    """Something was decided, and its effect is there."""
+
+    decision_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionEnded(Event):
+    """A decision was taken back, or ran out, and its effect is gone."""
+
+    decision_id: UUID

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from community.accounts.events import AccountDeleted
 from community.moderation.actions.cases import end_unmaskings
-from community.moderation.models import Case, Report, Unmasking
+from community.moderation.models import Case, CaseNote, Decision, Remit, Report, Unmasking
 from community.outbox.subscribe import on
 
 
@@ -17,8 +17,13 @@ def forget_member(events: Sequence[AccountDeleted]) -> None:
     users = [event.user_id for event in events]
     profiles = [event.profile_id for event in events]
     Report.objects.filter(reporter_id__in=users).update(reporter=None)
-    for model in (Report, Case):
+    for model in (Report, Case, Decision):
         model._base_manager.filter(target_profile_id__in=profiles).update(target_profile=None)
+    Case.objects.filter(claimed_by__in=users).update(claimed_by=None, claimed_until=None)
+    Decision.objects.filter(decided_by__in=users).update(decided_by=None)
+    Decision.objects.filter(ended_by__in=users).update(ended_by=None)
+    CaseNote.objects.filter(author__in=users).update(author=None)
+    Remit.objects.filter(user__in=users).delete()
     with transaction.atomic():
         # Neither whom it is about nor whoever asked is here any more.
         end_unmaskings(Unmasking.objects.filter(Q(alias__in=profiles) | Q(requested_by__in=users)))

@@ -1,7 +1,10 @@
-"""What can be reported. Each app registers its kinds of content once; moderation knows none of them by itself."""
+"""What can be reported, and what can be done to it. Each app registers its kinds of content once; moderation knows none
+of them by itself.
+"""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from community import ids
@@ -11,28 +14,49 @@ from community.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a report keeps: the words as they were, and which revision, whatever happens to them later."""
+    """What a report keeps: the words as they were, and which revision, whatever happens to them later.
+
+    `place`: the space it stands in, if any; `is_private`: it is not for everybody in the community.
+    """
 
     pk: UUID
     revision: int
     author_profile_id: UUID | None
     title: str
     body: str
+    place: UUID | None = None
+    is_private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an effect changed: the row it changed (with a topic, that may be its first post), and what was before."""
+
+    affected: UUID
+    before: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """How a kind of content takes an effect, and loses it again. Both run in the caller's transaction.
+
+    `apply(pk, parameters)` answers what it changed, or raises a Problem. `undo(change, parameters, others)` takes it
+    back as far as `others`, the parameters of other decisions that hold the same still, leave anything to take back.
+    """
+
+    apply: Callable[[UUID, Mapping[str, Any]], Change]
+    undo: Callable[[Change, Mapping[str, Any], Sequence[Mapping[str, Any]]], object]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of content. `snapshot(viewer, global_id)` fetches one for reporting, or raises a Problem.
-
-    `hold(pk)` hides one from all but its author and answers what it hid (with a topic, that is its first post);
-    `release` of that shows it again; None where nothing can be held. They run in the caller's transaction, and twice is
-    once.
+    """A kind of content. `snapshot(viewer, global_id)` fetches one for reporting, or raises a Problem. `effects`: what
+    can be done to one, by the name of the effect.
     """
 
     name: str
     snapshot: Callable[[Viewer, str], Snapshot]
-    hold: Callable[[UUID], UUID] | None = None
-    release: Callable[[UUID], object] | None = None
+    effects: Mapping[str, Hook] = field(default_factory=dict)
 
 
 _kinds: dict[str, Kind] = {}

@@ -41,7 +41,7 @@ def add_chapter(*, viewer: Viewer, draft: ChapterDraft, client_key: str) -> UUID
 
 
 def _create(viewer: Viewer, draft: ChapterDraft) -> UUID:
-    hold(viewer)
+    hold(viewer, writes=True)
     topic = access.get_topic(viewer, draft.topic_id, to="add_chapter")
     # Held, so that a story that is being deleted gets no chapter any more.
     access.get_post(viewer, ids.to_global("Post", topic.first_post_id), lock=True, field=("topicId",))

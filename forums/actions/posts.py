@@ -85,7 +85,7 @@ def _create(
     quoted: Sequence[QuoteDraft],
     confirms_advice: bool,
 ) -> UUID:
-    hold(viewer)
+    hold(viewer, writes=True)
     member, viewer = viewer, official.writer(viewer, post_as)
     topic = access.get_topic(viewer, topic_id, to="reply")
     if parent_id is None:
@@ -192,7 +192,7 @@ def edit_post(
     primary key.
     """
     with transaction.atomic():
-        hold(viewer)
+        hold(viewer, writes=True)
         member, viewer = viewer, official.keeper(viewer, post_id)
         post = access.get_post(viewer, post_id, to="edit", lock=True)
         topic = post.topic
@@ -206,6 +206,7 @@ def edit_post(
         cited = None if quoted is None else quotes.cite(viewer, quoted, space=topic.space_id, by=post.pk)
         is_cited = cited is not None and bool(cited.quotes or post.quote_count)
         notes = post.content_notes if content_notes is None else pack_notes(content_notes)
+        notes |= post.added_notes
         notes |= cited.notes if cited else quotes.notes_of(post.pk) if post.quote_count else 0
         wording = mentions.reword(viewer, post, body)
         if (wording, new_title, notes, is_moved, is_cited) == (None, old_title, post.content_notes, False, False):
@@ -322,6 +323,7 @@ def erase_posts(pks: list[UUID]) -> None:
         body="",
         body_html="",
         content_notes=0,
+        added_notes=0,
         dismissed_notes=0,
         quote_count=0,
         deleted_at=clock.now(),

@@ -47,7 +47,7 @@ def edit_topic(*, viewer: Viewer, topic_id: str, changes: TopicChanges) -> UUID:
     choices leave no mark. Problems: NOT_FOUND, NOT_ALLOWED, INVALID, SUSPENDED.
     """
     with transaction.atomic():
-        hold(viewer)
+        hold(viewer, writes=True)
         topic = access.get_topic(viewer, topic_id, to="edit")
         # Held, so that nothing is written back to a topic that is being deleted.
         first = access.get_post(viewer, ids.to_global("Post", topic.first_post_id), lock=True, field=("topicId",))

@@ -82,7 +82,7 @@ def start_topic(*, viewer: Viewer, draft: TopicDraft, client_key: str) -> UUID:
 
 
 def _create(viewer: Viewer, draft: TopicDraft) -> UUID:
-    hold(viewer)
+    hold(viewer, writes=True)
     member, viewer = viewer, official.writer(viewer, draft.post_as)
     space = access.get_place(viewer, draft.space_slug)
     title = text.clean_line(draft.title, field=("title",), label="The title", max_length=200)

@@ -42,6 +42,8 @@ class Post(models.Model):
     renderer = models.PositiveSmallIntegerField()
     # Bits of vocabulary.ContentNote.
     content_notes = models.PositiveBigIntegerField(default=0)
+    # Those of them that moderators decided on: an edit leaves them.
+    added_notes = models.PositiveBigIntegerField(default=0)
     # The same of what readers proposed and its author does not want to be asked again.
     dismissed_notes = models.PositiveBigIntegerField(default=0)
     # Hashes of all its words, and of each two neighbours, with those of its title and details; and all of its title's
@@ -92,6 +94,8 @@ class PostRevision(models.Model):
     # What helped, or steps and cautions, for a first post: a list of texts.
     details = models.JSONField(default=list)
     written_at = models.DateTimeField()
+    # A moderator masked a passage of it: nobody quotes it any more.
+    is_sealed = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["post", "number"], name="post_revision_once")]

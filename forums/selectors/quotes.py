@@ -59,7 +59,7 @@ def by_post(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, list[Quote
 @statement
 def _quotes(viewer: Viewer | None, pks: list[UUID]) -> QuerySet[Quote, Any]:
     first, length = OuterRef("start") + 1, OuterRef("end") - OuterRef("start")
-    older = PostRevision.objects.filter(post=OuterRef("source"), number=OuterRef("revision"))
+    older = PostRevision.objects.filter(post=OuterRef("source"), number=OuterRef("revision"), is_sealed=False)
     kept = older.annotate(cut=Substr("body", first, length)).values("cut")
     heard = Quote.objects.filter(~is_own(viewer, "unheard_by"), post__in=pks).order_by("post", "place")
     return heard.annotate(kept=Subquery(kept)).values_list(

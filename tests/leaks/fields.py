@@ -52,7 +52,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "Query": (
         "node nodes inboxEvents search similarTo suggest myPosts strategies topics spaces space viewer",
         "",
-        "themes resources draftCheck handleCheck",
+        "themes resources rules draftCheck handleCheck",
     ),
     "Subscription": ("inbox topicEvents", "", ""),
     "Topic": (
@@ -75,7 +75,8 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "ContentChoices": ("", "", "notes gentleUntil mutedWords"),
     "ContentNoteChoice": ("", "", "note action"),
     "MutedWords": ("", "", "id words action"),
-    "Suspension": ("", "", "since until"),
+    "Suspension": ("", "", "since until onlyWords"),
+    "Rule": ("", "", "code version title text"),
     "Author": ("id name handle pronouns avatarUrl", "", "isAlias isTeam isMe"),
     "Theme": ("", "", "slug name"),
     "Story": ("strategies stage helped chapters", "", ""),
@@ -129,7 +130,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "Profile": ("id name handle about pronouns avatarUrl livedThemes", "", "isMe"),
     "LivedTheme": ("theme", "", "isShown"),
     "MemberBoundary": ("profileId name handle", "", "since until"),
-    "Report": ("id targetId words quote", "", "category createdAt"),
+    "Report": ("id targetId words quote", "", "category createdAt status outcome canAskForReview"),
     "InboxEventPayload": ("event", "", "cursor resync"),
     "TopicEventPayload": ("event", "", "cursor resync"),
     "PostAdded": ("post", "", ""),
@@ -159,7 +160,9 @@ _OF_THE_ACCOUNT = {
     "updateProfile", "createRecoveryCodes", "recoverAccount", "signOutEverywhere", "deleteAccount",
 }  # fmt: skip
 _STAFF = {
-    "Moderation", "Case", "CaseConnection", "CaseEdge", "CaseName",
+    "Moderation", "Case", "CaseConnection", "CaseEdge", "CaseName", "MeasureCount", "LadderStep",
+    "CaseNote", "CaseNoteConnection", "CaseNoteEdge", "Decision", "DecisionConnection", "DecisionEdge",
+    "OwnDecision", "OwnDecisionConnection", "OwnDecisionEdge", "Viewer.decisions",
     "CaseReport", "CaseReportConnection", "CaseReportEdge",
     "Unmasking", "UnmaskingConnection", "UnmaskingEdge", "UnmaskedProfile",
     "OwnUnmasking", "OwnUnmaskingConnection", "OwnUnmaskingEdge",
@@ -167,7 +170,7 @@ _STAFF = {
 }  # fmt: skip
 _BY_STAFF = {
     "requestUnmasking", "approveUnmasking", "declineUnmasking", "emergencyUnmasking", "reviewUnmasking",
-    "withholdDisclosure",
+    "withholdDisclosure", "claimCase", "claimNextCase", "releaseCase", "addCaseNote", "decideCase", "undoDecision",
 }  # fmt: skip
 # What is counted nowhere: no answer may tell it.
 NOT_TOLD = {"SuggestionConnection.totalCount"}

@@ -70,9 +70,9 @@ def test_a_socket_that_was_idle_still_hears_at_once(community, members, record_p
 
 SUSPEND = """
 import time
-from community.moderation.actions.suspensions import suspend
 from community.moderation.models import Case
-suspend(Case.objects.get().pk, None)
+from tests.community.moderation.desk import suspend
+suspend(Case.objects.get().pk)
 print(time.time())
 """
 FILE = "mutation($input: ReportInput!) { report(input: $input) { errors { code } } }"

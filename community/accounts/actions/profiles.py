@@ -56,7 +56,7 @@ def update_profile(
     is_heard = any(changes.get(words) for words in ("name", "about", "pronouns"))
     is_heard |= any(theme.is_shown for theme in themes or ())
     with transaction.atomic():
-        access.hold(viewer, heard=is_heard)
+        access.hold(viewer, heard=is_heard, writes=is_heard)
         if changes:
             Profile.objects.filter(pk=viewer.profile_id).update(**changes)
         if themes is not None:

@@ -12,27 +12,29 @@ from community.api.socket_sessions import session_group
 from community.outbox.publish import publish
 
 
-def suspend(*, user_pk: UUID, until: datetime.datetime | None, case_pk: UUID) -> bool:
+def suspend(*, user_pk: UUID, until: datetime.datetime | None, decision_pk: UUID, only_words: bool = False) -> bool:
     """Let a member not be heard until then (None: until it is lifted), under any name; whether they are here.
 
-    Of one case there is one suspension: again, it gets another end. Open sockets learn of it at once.
+    `only_words`: they may not write, and take part otherwise. Open sockets learn of it at once.
     """
     with transaction.atomic():
         if not User.objects.select_for_update(no_key=True).filter(pk=user_pk, is_active=True).exists():
             return False
-        standing = Suspension.objects.filter(case_key=Suspension.key_of(case_pk), ended_at=None)
-        if not standing.update(until=until):
-            Suspension.objects.create(
-                user_id=user_pk, since=clock.now(), until=until, case_key=Suspension.key_of(case_pk)
-            )
+        Suspension.objects.create(
+            user_id=user_pk,
+            since=clock.now(),
+            until=until,
+            only_words=only_words,
+            decision_key=Suspension.key_of(decision_pk),
+        )
         _tell(user_pk)
         return True
 
 
-def lift(*, case_pk: UUID) -> bool:
-    """Take back what was suspended because of a case; whether there was something."""
+def lift(*, decision_pk: UUID) -> bool:
+    """Take back what was suspended by a decision; whether there was something."""
     with transaction.atomic():
-        term = Suspension.objects.select_for_update(no_key=True).filter(case_key=Suspension.key_of(case_pk))
+        term = Suspension.objects.select_for_update(no_key=True).filter(decision_key=Suspension.key_of(decision_pk))
         found = term.filter(ended_at=None).first()
         if found is None:
             return False

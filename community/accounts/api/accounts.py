@@ -93,6 +93,9 @@ class Suspension(graphene.ObjectType):
 
     since = graphene.DateTime(required=True, description="Since when.")
     until = graphene.DateTime(description="Until when; null where no end is set.")
+    only_words = graphene.Boolean(
+        required=True, description="Whether you can still react and take part, and only not write."
+    )
 
 
 class ViewerFields:

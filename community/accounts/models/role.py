@@ -8,6 +8,8 @@ class Role(models.Model):
 
     class Kind(models.TextChoices):
         MODERATOR = "moderator"
+        # A moderator with the last word.
+        LEAD = "lead"
 
     user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="roles")
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -6,30 +6,74 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from community import clock
+from community.moderation import company, effects, rules, weights
+from community.moderation.actions import decisions
+from community.moderation.events import CaseChanged
 from community.moderation.kinds import Snapshot
-from community.moderation.models import Case, Report, Unmasking
+from community.moderation.models import Case, Decision, Report, Unmasking
+from community.outbox.publish import publish
+
+# The automation that hides what many reported, for how long, and what its author is told.
+REPORTS = "REPORTS"
+HIDDEN_HOURS = 22
+HIDDEN = (
+    "Several members asked us to look at this. Until a moderator has, only you can see it; if nobody does within a "
+    "day, it is shown again."
+)
 
 
-def open_or_join(kind: str, snapshot: Snapshot) -> Case:
-    """The open case of this target, held until the transaction ends, so that nobody closes it in between; a new one if
-    there is none.
+def open_or_join(kind: str, snapshot: Snapshot, category: str) -> Case:
+    """The case a report of this belongs to, held until the transaction ends: the open one of its target, or a new one.
+
+    Or a closed one: what moderators looked at for the same reason and kept, and that says the same since, is not looked
+    at again for it.
     """
-    there = Case.objects.select_for_update(no_key=True).filter(
-        target_kind=kind, target_id=snapshot.pk, state=Case.State.OPEN
-    )
-    found = there.first()
+    of_target = Case.objects.select_for_update(no_key=True).filter(target_kind=kind, target_id=snapshot.pk)
+    found = of_target.filter(state=Case.State.OPEN).first() or _kept(of_target, snapshot, category)
     if found is not None:
         return found
+    now = clock.now()
     try:
         with transaction.atomic():
-            return Case.objects.create(
+            case = Case.objects.create(
                 target_kind=kind,
                 target_id=snapshot.pk,
                 target_profile_id=snapshot.author_profile_id,
-                opened_at=clock.now(),
+                opened_at=now,
+                place=snapshot.place,
+                is_private=snapshot.is_private,
+                due_at=now,
             )
     except IntegrityError:  # somebody else reported it at the same moment
-        return there.get()
+        return of_target.filter(state=Case.State.OPEN).get()
+    return case
+
+
+def _kept(of_target: QuerySet[Case], snapshot: Snapshot, category: str) -> Case | None:
+    last = of_target.filter(state=Case.State.CLOSED).order_by("-opened_at").first()
+    if last is None or Decision.objects.filter(case=last, ended_at=None).exclude(effect="APPROVE").exists():
+        return None
+    told = Report.objects.filter(case=last)
+    is_known = told.filter(category=category, outcome=Report.Outcome.KEPT).exists()
+    is_changed = not told.filter(snapshot_revision__gte=snapshot.revision).exists()
+    return last if is_known and not is_changed else None
+
+
+def weigh(case: Case) -> None:
+    """Give a case that is held its place in the queue, and hide what it is about if enough who have nothing to do with
+    each other ask for it: until it was looked at, and never longer than `HIDDEN_HOURS`.
+    """
+    reporters = company.reporters(case.pk)
+    weight, clusters = weights.weigh(reporters)
+    categories = set(Report.objects.filter(case=case).values_list("category", flat=True))
+    due_at = weights.due_at(case.opened_at, categories, weight)
+    Case.objects.filter(pk=case.pk).update(weight=weight, due_at=due_at)
+    publish(CaseChanged(case_id=case.pk))
+    is_hidden = weights.hides(weight, clusters) and effects.can(case.target_kind, Decision.Effect.HOLD)
+    if is_hidden and not Decision.objects.filter(case=case, automation=REPORTS).exists():
+        rule = next(code for code, each in rules.current().items() if each.categories & categories)
+        verdict = decisions.Verdict(Decision.Effect.HOLD, rule, HIDDEN, hours=HIDDEN_HOURS)
+        decisions.make(case, verdict, by=None, role=Decision.Role.AUTOMATION, automation=REPORTS)
 
 
 def end_unmaskings(concerned: QuerySet[Unmasking]) -> None:
@@ -40,7 +84,7 @@ def end_unmaskings(concerned: QuerySet[Unmasking]) -> None:
 
 def take_over(alias: UUID, profile: UUID) -> None:
     """What was written under this alias stands under that profile from now on: nothing is left to unmask."""
-    for model in (Report, Case):
+    for model in (Report, Case, Decision):
         model._base_manager.filter(target_profile=alias).update(target_profile=profile)
     concerned = Unmasking.objects.filter(alias=alias)
     end_unmaskings(concerned)

@@ -7,11 +7,11 @@ from django.db import transaction
 from community import clock, text
 from community.api import create_keys
 from community.errors import ErrorCode, Problem
-from community.moderation import kinds
+from community.moderation import access, kinds, rules
 from community.moderation.actions import cases
-from community.moderation.events import ReportFiled
+from community.moderation.events import CaseChanged, ReportFiled
 from community.moderation.kinds import Snapshot
-from community.moderation.models import Report
+from community.moderation.models import Case, Report
 from community.outbox.publish import publish
 from community.viewer import Viewer
 
@@ -40,8 +40,10 @@ def _create(viewer: Viewer, target_id: str, category: str, words: str, quote: st
         raise Problem(
             ErrorCode.INVALID, "This passage is not in what you report; it may have been changed.", field=("quote",)
         )
+    case = cases.open_or_join(kind, snapshot, category)
+    is_open = case.state == Case.State.OPEN
     row = Report.objects.create(
-        case=cases.open_or_join(kind, snapshot),
+        case=case,
         reporter_id=viewer.user_id,
         target_kind=kind,
         target_id=snapshot.pk,
@@ -53,9 +55,35 @@ def _create(viewer: Viewer, target_id: str, category: str, words: str, quote: st
         snapshot_body=snapshot.body,
         snapshot_revision=snapshot.revision,
         created_at=clock.now(),
+        outcome="" if is_open else Report.Outcome.KEPT,
     )
     publish(ReportFiled(report_id=row.pk))
+    if is_open:
+        cases.weigh(case)
     return row.pk
+
+
+def ask_for_review(*, viewer: Viewer, report_id: str) -> UUID:
+    """Ask that another moderator looks once more at something one reported and that was kept; once a report. Returns
+    the report's primary key.
+
+    Problems: NOT_FOUND, CONFLICT (asked before, not decided yet, or something was done).
+    """
+    with transaction.atomic():
+        report = access.get_own_report(viewer, report_id)
+        case = access.hold_case(report.case_id)
+        if report.outcome != Report.Outcome.KEPT or report.review_asked_at is not None:
+            message = "This can be asked once, after a moderator has looked and left it as it is."
+            raise Problem(ErrorCode.CONFLICT, message, field=("reportId",))
+        now = clock.now()
+        Report.objects.filter(pk=report.pk).update(review_asked_at=now)
+        is_open = Case.objects.filter(target_kind=case.target_kind, target_id=case.target_id, state=Case.State.OPEN)
+        if not is_open.exists():
+            due_at = now + rules.target(report.category)
+            changes = {"closed_at": None, "claimed_by": None, "claimed_until": None, "due_at": due_at}
+            Case.objects.filter(pk=case.pk).update(state=Case.State.OPEN, **changes)
+            publish(CaseChanged(case_id=case.pk))
+        return report.pk
 
 
 def _stands_in(quote: str, snapshot: Snapshot) -> bool:

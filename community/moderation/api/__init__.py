@@ -2,25 +2,34 @@
 
 import graphene
 
-from community.moderation.api import reports, unmaskings
+from community.database import in_database
+from community.moderation import powers
+from community.moderation.api import claims, decisions, reports, unmaskings
 from community.moderation.api.cases import CaseFields
+from community.moderation.api.decisions import PrecedentFields
 from community.moderation.api.unmaskings import UnmaskingFields
-from community.moderation.api.unmaskings import ViewerFields as ViewerFields
-from community.viewer import is_staff
 
 
-class Moderation(CaseFields, UnmaskingFields, graphene.ObjectType):
+class ViewerFields(decisions.ViewerFields, unmaskings.ViewerFields):
+    """What moderation adds to `viewer`."""
+
+
+class Moderation(CaseFields, PrecedentFields, UnmaskingFields, graphene.ObjectType):
     """What moderators work with. Whom you mute or block yourself is shown here as to everybody."""
 
 
-class Query(graphene.ObjectType):
-    """The moderators' desk."""
+class Query(decisions.Query, graphene.ObjectType):
+    """The moderators' desk, and the rules it goes by."""
 
-    moderation = graphene.Field(Moderation, description="For moderators; null for everybody else.")
+    moderation = graphene.Field(
+        Moderation,
+        description="For moderators, and in their group for those who hold it; null for everybody else.",
+    )
 
-    def resolve_moderation(root, info):
-        return info.context.viewer if is_staff(info.context.viewer) else None
+    async def resolve_moderation(root, info):
+        viewer = info.context.viewer
+        return viewer if await in_database(powers.of, viewer) else None
 
 
-class Mutation(reports.Mutations, unmaskings.Mutations):
-    """Reporting, and unmasking."""
+class Mutation(reports.Mutations, unmaskings.Mutations, claims.Mutations, decisions.Mutations):
+    """Reporting, deciding, and unmasking."""

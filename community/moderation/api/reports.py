@@ -36,6 +36,24 @@ ReportCategory = enum_type(
 )
 
 
+ReportStatus = enum_type(
+    selectors.Status,
+    "ReportStatus",
+    "Where a report stands.",
+    {
+        "RECEIVED": "It waits for a moderator.",
+        "IN_REVIEW": "A moderator is looking at it.",
+        "DONE": "A moderator has decided.",
+    },
+)
+ReportOutcome = enum_type(
+    ReportModel.Outcome,
+    "ReportOutcome",
+    "What came of a report. It may change, after an appeal.",
+    {"ACTED": "Something was done. What, is between the moderators and the member.", "KEPT": "It stays as it is."},
+)
+
+
 class Report(graphene.ObjectType):
     """Your own report. Nobody but the people who keep this community safe learns that you made it."""
 
@@ -47,6 +65,18 @@ class Report(graphene.ObjectType):
     words = graphene.String(required=True, description="What you wrote to it.")
     quote = graphene.String(required=True, description="The passage you marked.")
     created_at = graphene.DateTime(required=True, description="When you reported it.")
+    status = ReportStatus(required=True, description="Where it stands.")
+    outcome = ReportOutcome(description="What came of it; null until it is done.")
+    can_ask_for_review = graphene.Boolean(
+        required=True, description="Whether you can ask that another moderator looks once more."
+    )
+
+    def resolve_outcome(report, info):
+        return report.outcome if report.status is selectors.Status.DONE else None
+
+    def resolve_can_ask_for_review(report, info):
+        is_kept = report.status is selectors.Status.DONE and report.outcome == ReportModel.Outcome.KEPT
+        return is_kept and report.review_asked_at is None
 
 
 class FileReport(Mutation):
@@ -82,7 +112,24 @@ class FileReport(Mutation):
         return {"report": await context.load(report_by_pk, pk)}
 
 
+class AskForReview(Mutation):
+    """Ask that another moderator looks once more at something you reported and that stayed as it is. Once a report."""
+
+    limit = Limit(5, per_seconds=3600)
+
+    class Input:
+        report_id = graphene.ID(required=True, description="A report of yours.")
+
+    report = graphene.Field(Report, description="Your report.")
+
+    @staticmethod
+    async def act(context: Context, *, report_id):
+        pk = await in_database(actions.ask_for_review, viewer=context.member(), report_id=report_id)
+        return {"report": await context.load(report_by_pk, pk)}
+
+
 class Mutations(graphene.ObjectType):
     """Verbs of reports."""
 
     report = FileReport.field()
+    ask_for_review = AskForReview.field()

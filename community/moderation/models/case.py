@@ -21,6 +21,17 @@ class Case(models.Model):
     state = models.CharField(max_length=6, choices=State.choices, default=State.OPEN)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    # Where it happened: a space; null for what is in none, as a profile.
+    place = models.UUIDField(null=True)
+    # Its words are not for everybody in the community: who reads them is written down.
+    is_private = models.BooleanField(default=False)
+    # The order of work: when it should have been looked at (community/moderation/weights.py).
+    due_at = models.DateTimeField()
+    # What its reports weigh together, clusters discounted.
+    weight = models.FloatField(default=0)
+    # Who works on it, and until when nobody else may; null once they have left.
+    claimed_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    claimed_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -35,6 +46,8 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["-opened_at", "-id"], name="case_list"),
             models.Index(fields=["state", "-opened_at", "-id"], name="case_list_by_state"),
+            models.Index(fields=["due_at", "id"], condition=Q(state="OPEN"), name="case_queue"),
+            models.Index(fields=["target_kind", "target_id", "-opened_at"], name="case_of_target"),
         ]
 
     def __str__(self) -> str:

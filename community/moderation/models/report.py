@@ -22,7 +22,7 @@ class Report(models.Model):
         OTHER = "OTHER"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    case = models.ForeignKey("moderation.Case", on_delete=models.PROTECT, related_name="reports")
+    case = models.ForeignKey("moderation.Case", on_delete=models.PROTECT, related_name="reports", db_index=False)
     # Null once the reporter has left; the report stays.
     reporter = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
     target_kind = models.CharField(max_length=20)
@@ -38,10 +38,20 @@ class Report(models.Model):
     snapshot_revision = models.PositiveIntegerField()
     created_at = models.DateTimeField()
 
+    class Outcome(models.TextChoices):
+        ACTED = "ACTED"
+        KEPT = "KEPT"
+
+    # What came of it; empty until its case is decided.
+    outcome = models.CharField(max_length=5, choices=Outcome.choices, default="", blank=True)
+    # When the reporter asked to look at a kept outcome once more; that can be once.
+    review_asked_at = models.DateTimeField(null=True)
+
     class Meta:
         indexes = [
             models.Index(fields=["target_kind", "target_id"], name="report_by_target"),
             models.Index(fields=["reporter", "-created_at", "-id"], name="report_by_reporter"),
+            models.Index(fields=["case", "-created_at", "-id"], name="report_of_case"),
         ]
 
     def __str__(self) -> str:

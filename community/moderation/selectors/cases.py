@@ -1,18 +1,21 @@
 """Reads of cases, for moderators at work. Whom they block or mute themselves does not matter here."""
 
 import datetime
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from community import ids, keyset
-from community.accounts import suspensions, vault
+from community import clock, ids, keyset
+from community.accounts import vault
 from community.api.pages import Page, Window
-from community.moderation.models import Case, Hold, Report
-from community.viewer import Viewer, is_staff
+from community.database import in_database
+from community.moderation import effects, powers
+from community.moderation.models import Case, Decision, Report
+from community.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,23 @@ class CaseRow:
     state: str
     opened_at: datetime.datetime
     closed_at: datetime.datetime | None
+    due_at: datetime.datetime
+    weight: float
+    place: UUID | None
+    is_private: bool
+    claimed_by: UUID | None
+    claimed_until: datetime.datetime | None
     written_as: CaseNameRow | None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether somebody should have looked by now."""
+        return self.state == Case.State.OPEN and self.due_at < clock.now()
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether somebody works on it."""
+        return self.claimed_until is not None and self.claimed_until > clock.now()
 
     @property
     def id(self) -> str:
@@ -60,51 +79,63 @@ class CaseRow:
         return ids.to_global(self.target_kind, self.target_pk)
 
 
-_CASE = ("pk", "target_kind", "target_id", "state", "opened_at", "closed_at", *(f"target_profile{c}" for c in NAME))
+_CASE = (
+    *("pk", "target_kind", "target_id", "state", "opened_at", "closed_at", "due_at", "weight", "place", "is_private"),
+    *("claimed_by_id", "claimed_until", *(f"target_profile{column}" for column in NAME)),
+)
 
 
 def _case_row(values: Sequence[Any]) -> CaseRow:
-    pk, kind, target, state, opened_at, closed_at, *name = values
-    return CaseRow(pk, kind, target, state, opened_at, closed_at, name_row(*name))
+    name = name_row(*values[-4:])
+    return CaseRow(*values[:-4], name)
 
 
-def _cases(viewer: Viewer | None) -> QuerySet[Case]:
-    return Case.objects.all() if is_staff(viewer) else Case.objects.none()
+def of_viewer(viewer: Viewer | None) -> QuerySet[Case]:
+    """The cases where this viewer works; none for everybody else. One statement, for some none."""
+    power = powers.of(viewer)
+    return Case.objects.none() if power is None else Case.objects.filter(power.cases())
 
 
 async def cases(viewer: Viewer, state: str | None, window: Window) -> Page[CaseRow]:
-    """A page of cases, those opened last first. One statement."""
-    matching = _cases(viewer)
+    """A page of cases, those opened last first. Two statements."""
+    matching = await in_database(of_viewer, viewer)
     if state is not None:
         matching = matching.filter(state=state)
     return await keyset.latest_first(matching, "opened_at", _CASE, window, _case_row)
 
 
+async def queue(viewer: Viewer, window: Window, *, only_free: bool) -> Page[CaseRow]:
+    """A page of open cases, those due first first. `only_free`: nobody works on them. Two statements."""
+    matching = (await in_database(of_viewer, viewer)).filter(state=Case.State.OPEN)
+    if only_free:
+        matching = matching.filter(Q(claimed_until=None) | Q(claimed_until__lte=clock.now()))
+    return await keyset.soonest_first(matching, "due_at", _CASE, window, _case_row)
+
+
 def by_pk(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, CaseRow]:
     """These cases."""
-    found = _cases(viewer).filter(pk__in=pks).values_list(*_CASE)
+    found = of_viewer(viewer).filter(pk__in=pks).values_list(*_CASE)
     return {row.pk: row for row in map(_case_row, found)}
 
 
-def prior_measures(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, int]:
-    """{case: how often whoever wrote it was held or suspended in other cases, under all their names}. Nothing that was
-    taken back. A handful of statements, however many cases.
+def measures(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, Mapping[str, int]]:
+    """{case: {effect: how often it was decided about whoever wrote it in other cases, under all their names}}. Nothing
+    that was taken back, and no times: these would tell under which name. A handful of statements, however many cases.
     """
-    here = _cases(viewer).filter(pk__in=pks, target_profile__isnull=False)
+    here = of_viewer(viewer).filter(pk__in=pks, target_profile__isnull=False)
     names: dict[UUID, Any] = dict(here.values_list("pk", "target_profile_id"))
     beside = vault.beside(names.values())
     everybody = {name for group in beside.values() for name in group}
-    holds = Hold.objects.filter(case__target_profile__in=everybody, released_at=None)
-    held: dict[UUID, list[UUID]] = {}
-    for name, case in holds.values_list("case__target_profile_id", "case_id"):
-        held.setdefault(name, []).append(case)
-    terms = suspensions.cases_of(beside)
-    found = {}
-    for case, name in names.items():
-        others = [each for own in beside.get(name, ()) for each in held.get(own, ()) if each != case]
-        terms_of_others = [key for key in terms.get(name, ()) if key != suspensions.key_of(case)]
-        found[case] = len(others) + len(terms_of_others)
-    return found
+    standing = Decision.objects.filter(
+        Q(ended_at=None) | Q(ended=Decision.Ended.EXPIRED), target_profile__in=everybody, effect__in=effects.MEASURES
+    )
+    decided: dict[UUID, list[tuple[UUID, str]]] = {}
+    for name, case, effect in standing.values_list("target_profile_id", "case_id", "effect"):
+        decided.setdefault(name, []).append((case, effect))
+    return {
+        case: Counter(effect for own in beside.get(name, ()) for other, effect in decided.get(own, ()) if other != case)
+        for case, name in names.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +155,6 @@ _REPORT = ("category", "words", "quote", "snapshot_title", "snapshot_body", "sna
 
 
 async def reports(viewer: Viewer, case_pk: UUID, window: Window) -> Page[CaseReportRow]:
-    """A page of a case's reports, the latest first. One statement."""
-    matching = Report.objects.filter(case__in=_cases(viewer).filter(pk=case_pk))
+    """A page of a case's reports, the latest first. Two statements."""
+    matching = Report.objects.filter(case__in=(await in_database(of_viewer, viewer)).filter(pk=case_pk))
     return await keyset.latest_first(matching, "created_at", _REPORT, window, lambda values: CaseReportRow(*values))

@@ -3,12 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import ClassVar
 from uuid import UUID
 
-from community import ids
-from community.moderation.models import Report
+from community import clock, ids
+from community.moderation.models import Case, Report
 from community.viewer import Viewer
+
+
+class Status(Enum):
+    """Where a report stands."""
+
+    RECEIVED = "RECEIVED"
+    IN_REVIEW = "IN_REVIEW"
+    DONE = "DONE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,18 @@ class ReportRow:
     words: str
     quote: str
     created_at: datetime
+    case_state: str
+    claimed_until: datetime | None
+    outcome: str
+    review_asked_at: datetime | None
+
+    @property
+    def status(self) -> "Status":
+        """Where it stands."""
+        if self.outcome and self.case_state == Case.State.CLOSED:
+            return Status.DONE
+        is_claimed = self.claimed_until is not None and self.claimed_until > clock.now()
+        return Status.IN_REVIEW if is_claimed else Status.RECEIVED
 
     @property
     def id(self) -> str:
@@ -39,6 +60,9 @@ def by_pk(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, ReportRow]:
     """Those of these reports that the viewer made."""
     if viewer is None:
         return {}
-    columns = ("pk", "target_kind", "target_id", "category", "words", "quote", "created_at")
+    columns = (
+        *("pk", "target_kind", "target_id", "category", "words", "quote", "created_at"),
+        *("case__state", "case__claimed_until", "outcome", "review_asked_at"),
+    )
     own = Report.objects.filter(pk__in=pks, reporter_id=viewer.user_id)
     return {values[0]: ReportRow(*values) for values in own.values_list(*columns)}

@@ -12,11 +12,11 @@ from community.accounts.actions.boundaries import block_member
 from community.errors import Problem
 from community.moderation import kinds
 from community.moderation.actions import cases as case_actions
-from community.moderation.actions import holds, suspensions
-from community.moderation.kinds import Kind, Snapshot
-from community.moderation.models import Case, Hold, Report
+from community.moderation.kinds import Change, Hook, Kind, Snapshot
+from community.moderation.models import AuditEntry, Case, Decision, Report
 from tests.cast import PASSWORD
 from tests.client import fresh_key
+from tests.community.moderation import desk
 from tests.community.moderation.desk import alias_post, later, report
 from tests.factories import gid, make_post, make_topic
 
@@ -44,12 +44,16 @@ def toy(monkeypatch):
     """What is held, while topics and posts are held by a list instead of by their app."""
     held: set = set()
 
-    def hold(pk):
+    def hold(pk, parameters):
         held.add(pk)
-        return pk
+        return Change(pk)
+
+    def show(change, parameters, others):
+        if not others:
+            held.discard(change.affected)
 
     for name in ("Post", "Topic"):
-        kind = Kind(name, kinds.of(name).snapshot, hold=hold, release=held.discard)
+        kind = Kind(name, kinds.of(name).snapshot, {"HOLD": Hook(hold, show)})
         monkeypatch.setitem(kinds._kinds, name, kind)
     return held
 
@@ -88,7 +92,7 @@ def test_two_first_reports_at_once_share_a_case(api, ana, ben, monkeypatch):
     first = type(Case.objects.all()).first
     monkeypatch.setattr(type(Case.objects.all()), "first", lambda self: next(looked, first(self)))
     snapshot = Snapshot(topic.pk, 1, ana.viewer.profile_id, "", "")
-    assert case_actions.open_or_join("Topic", snapshot) == there
+    assert case_actions.open_or_join("Topic", snapshot, "OTHER") == there
     assert Case.objects.count() == 1
 
 
@@ -122,7 +126,7 @@ def test_to_everybody_else_there_is_no_desk(api, ana, ben, mo):
     for who in (ana, ben, mo, None):
         assert api(who).query(NODE, id=gid(case)) == {"node": None}
     # A moderator who is suspended does not act for the community.
-    suspensions.suspend(report(api(ben), mo.profile_id).pk, None)
+    desk.suspend(report(api(ben), mo.profile_id).pk)
     assert api(mo).query("{ moderation { cases { totalCount } } }") == {"moderation": None}
 
 
@@ -188,7 +192,7 @@ def test_many_cases_cost_as_many_statements_as_one(api, ana, ben, mo):
         return len(statements)
 
     topics = [make_topic(by=ana) for _ in range(4)]
-    suspensions.suspend(report(api(ben), gid(topics[0])).pk, None)
+    desk.suspend(report(api(ben), gid(topics[0])).pk)
     one = cost()
     for topic in topics[1:]:
         report(api(ben), gid(topic))
@@ -206,67 +210,77 @@ def test_measures_are_counted_across_names_and_name_nobody(api, ana, ben, cam, m
     somebody_else = report(api(ben), gid(topics[0]))
     everything = (under_profile, first, second, somebody_else)
     assert [prior(api, mo, case) for case in everything] == [0, 0, 0, 0]
-    holds.hold(first.pk)
+    held = desk.decide(first.pk, "HOLD")
     # What a case did itself is not earlier than it.
     assert [prior(api, mo, case) for case in everything] == [1, 0, 1, 0]
-    suspensions.suspend(under_profile.pk, clock.now() + datetime.timedelta(hours=1))
+    suspended = desk.suspend(under_profile.pk, clock.now() + datetime.timedelta(hours=1))
     assert [prior(api, mo, case) for case in everything] == [1, 1, 2, 0]
     with later(days=1):  # One that ran out counts; what was taken back does not.
         assert [prior(api, mo, case) for case in everything] == [1, 1, 2, 0]
-    holds.release(first.pk)
+    desk.take_back(held)
     assert [prior(api, mo, case) for case in everything] == [0, 1, 1, 0]
-    suspensions.lift(under_profile.pk)
+    desk.take_back(suspended)
     assert [prior(api, mo, case) for case in everything] == [0, 0, 0, 0]
 
 
 # --- holding
 
 
-def test_holding_calls_the_kind_once_and_releasing_shows_it_again(api, ana, ben, toy):
+def test_of_several_decisions_that_hold_the_same_the_last_one_taken_back_shows_it(api, ana, ben, toy):
     topic = make_topic(by=ana)
     case = report(api(ben), gid(topic))
-    assert [holds.hold(case.pk), holds.hold(case.pk), toy] == [True, False, {topic.pk}]
-    assert Hold.objects.filter(case=case, released_at=None).count() == 1
-    # Another case about the same holds it still.
+    first = desk.decide(case.pk, "HOLD")
+    assert toy == {topic.pk}
     Case.objects.filter(pk=case.pk).update(state="CLOSED", closed_at=clock.now())
-    other = report(api(ben), gid(topic))
-    assert holds.release(other.pk) is False
-    holds.hold(other.pk)
-    assert [holds.release(case.pk), toy] == [True, {topic.pk}]
-    assert [holds.release(other.pk), holds.release(other.pk), toy] == [True, False, set()]
+    second = desk.decide(report(api(ben), gid(topic)).pk, "HOLD")
+    desk.take_back(first)
+    assert toy == {topic.pk}
+    desk.take_back(second)
+    assert toy == set()
+    with pytest.raises(Problem, match="CONFLICT"):
+        desk.take_back(second)
+
+
+def test_in_one_case_a_later_decision_to_hide_replaces_the_one_before(api, ana, ben, toy):
+    case = report(api(ben), gid(make_topic(by=ana)))
+    first, second = (desk.decide(case.pk, "HOLD") for _ in range(2))
+    ended = list(Decision.objects.filter(ended="REPLACED").values_list("pk", flat=True))
+    assert (ended, toy) == ([first.pk], {case.target_id})
+    desk.take_back(second)
+    assert toy == set()
 
 
 def test_what_cannot_be_held_is_refused(api, ana, ben):
     case = report(api(ben), ana.profile_id)
     with pytest.raises(Problem, match="NOT_ALLOWED"):
-        holds.hold(case.pk)
-    assert Hold.objects.count() == 0
+        desk.decide(case.pk, "HOLD")
+    assert (Decision.objects.count(), AuditEntry.objects.count()) == (0, 0)
 
 
 def test_a_hook_that_fails_leaves_no_trace(api, ana, ben, toy, monkeypatch):
     case = report(api(ben), gid(make_topic(by=ana)))
 
-    def fail(pk):
+    def fail(pk, parameters):
         raise RuntimeError
 
-    monkeypatch.setitem(kinds._kinds, "Topic", Kind("Topic", kinds.of("Topic").snapshot, hold=fail))
+    hook = Hook(fail, lambda *given: None)
+    monkeypatch.setitem(kinds._kinds, "Topic", Kind("Topic", kinds.of("Topic").snapshot, {"HOLD": hook}))
     with pytest.raises(RuntimeError):
-        holds.hold(case.pk)
-    assert Hold.objects.count() == 0
+        desk.decide(case.pk, "HOLD")
+    assert (Decision.objects.count(), AuditEntry.objects.count()) == (0, 0)
 
 
 def test_a_held_post_is_gone_for_others_until_every_case_releases_it(api, ana, ben, cam):
     topic = make_topic(by=ana)
     words = "query($id: ID!) { node(id: $id) { ... on Topic { title } } }"
     cases = [report(api(ben), target) for target in (gid(topic), gid(topic.first_post))]
-    for case in cases:
-        assert holds.hold(case.pk) is True
-    assert set(Hold.objects.values_list("held_id", flat=True)) == {topic.first_post_id}
+    held = [desk.decide(case.pk, "HOLD") for case in cases]
+    assert set(Decision.objects.values_list("affected_id", flat=True)) == {topic.first_post_id}
     shown = []
-    for case in (*cases, None):
+    for decision in (*held, None):
         shown.append([api(who).query(words, id=gid(topic))["node"] for who in (cam, ana)])
-        if case is not None:
-            assert holds.release(case.pk) is True
+        if decision is not None:
+            desk.take_back(decision)
     there = {"title": "On the bus"}
     assert shown == [[None, there], [None, there], [there, there]]
 
@@ -278,7 +292,7 @@ def test_who_leaves_takes_their_names_out_of_the_case(api, ana, ben, cam, mo, dr
     topic = make_topic(by=cam)
     under_alias = report(api(ben), gid(alias_post(by=ana, topic=topic)))
     under_profile = report(api(ben), gid(make_post(by=ana, topic=make_topic(by=cam))), words="Look.")
-    suspensions.suspend(under_alias.pk, None)
+    desk.suspend(under_alias.pk)
     assert prior(api, mo, under_profile) == 1
     delete_account(viewer=ana.viewer, password=PASSWORD, session_key=None)
     for _ in range(2):

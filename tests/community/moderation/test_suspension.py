@@ -14,12 +14,12 @@ from community.accounts.sessions import viewer_of
 from community.api import socket_sessions
 from community.asgi import application
 from community.errors import Problem
-from community.moderation.actions import suspensions
 from community.moderation.models import Case
 from community.outbox.models import Event
 from forums.models import Post
 from tests.cast import PASSWORD, Member
 from tests.client import ERROR_FIELDS, fresh_key
+from tests.community.moderation import desk
 from tests.community.moderation.desk import alias_post, later, report
 from tests.factories import gid, make_post, make_strategy, make_topic
 from tests.server import Server
@@ -43,7 +43,7 @@ def case_about(api, ana: Member, ben: Member) -> Case:
 def suspend(api, ana: Member, ben: Member, *, until: datetime.datetime | None = None) -> Case:
     """Ana is suspended; for what."""
     case = case_about(api, ana, ben)
-    suspensions.suspend(case.pk, until)
+    desk.suspend(case.pk, until)
     return case
 
 
@@ -60,14 +60,15 @@ def test_it_holds_under_every_name_and_says_so(api, ana, ben, cam):
     topic = make_topic(by=cam)
     alias_post(by=ana, topic=topic)
     other = make_topic(by=cam)
-    suspend(api, ana, ben, until=datetime.datetime(2031, 3, 1, 12, 30, tzinfo=datetime.UTC))
+    until = clock.now() + datetime.timedelta(days=300)
+    suspend(api, ana, ben, until=until)
     before = Post.objects.count()
     for where, given in ((topic, {}), (other, {}), (other, {"postAs": "ALIAS"}), (other, {"postAs": "PROFILE"})):
         answer = api(ana).reply(gid(where), "More.", **given)
         assert [(error["code"], error["message"], error["retryable"]) for error in answer["errors"]] == [(
             "SUSPENDED",
-            "Your account is suspended until 01 March 2031, 12:30 UTC. You can read, but not write, whatever name you "
-            "use.",
+            f"Your account is suspended until {until:%d %B %Y, %H:%M} UTC. You can read, but not write, whatever name "
+            "you use.",
             False,
         )]  # fmt: skip
     assert Post.objects.count() == before
@@ -138,46 +139,58 @@ def test_the_member_knows_for_how_long(api, ana, ben):
         "since": row.since.isoformat(), "until": until.isoformat(),
     }  # fmt: skip
     assert api(ben).query(SUSPENSION) == {"viewer": {"suspension": None}}
-    suspensions.suspend(other.pk, None)
+    desk.suspend(other.pk)
     assert api(ana).query(SUSPENSION)["viewer"]["suspension"] == {"since": row.since.isoformat(), "until": None}
 
 
 def test_it_ends_by_itself_and_the_longest_of_several_counts(api, ana, ben, cam):
     topic = make_topic(by=cam)
     for days, case in [(days, case_about(api, ana, ben)) for days in (2, 4)]:
-        suspensions.suspend(case.pk, clock.now() + datetime.timedelta(days=days))
+        desk.suspend(case.pk, clock.now() + datetime.timedelta(days=days))
     for days, expected in ((1, False), (3, False), (5, True)):
         with later(days=days):
             assert may_write(api, ana, topic) is expected
             assert viewer_of(ana.token).is_suspended is not expected
 
 
-def test_it_is_lifted_by_the_case_it_was_for(api, ana, ben, cam):
+def test_it_is_lifted_with_its_decision(api, ana, ben, cam):
     topic = make_topic(by=cam)
-    first, second = (case_about(api, ana, ben) for _ in range(2))
-    for case in (first, second):
-        suspensions.suspend(case.pk, None)
-    assert [suspensions.lift(first.pk), suspensions.lift(first.pk), may_write(api, ana, topic)] == [True, False, False]
-    assert [suspensions.lift(second.pk), may_write(api, ana, topic)] == [True, True]
+    cases = [case_about(api, ana, ben) for _ in range(2)]
+    first, second = (desk.suspend(case.pk) for case in cases)
+    desk.take_back(first)
+    with pytest.raises(Problem, match="CONFLICT"):
+        desk.take_back(first)
+    assert not may_write(api, ana, topic)
+    desk.take_back(second)
+    assert may_write(api, ana, topic)
     # And can be decided again.
-    suspensions.suspend(first.pk, None)
+    desk.suspend(cases[0].pk)
     assert not may_write(api, ana, topic)
 
 
-def test_decided_again_it_has_another_end(api, ana, ben):
-    case = suspend(api, ana, ben)
-    until = clock.now() + datetime.timedelta(hours=1)
-    suspensions.suspend(case.pk, until)
-    assert Suspension.objects.values_list("until", "ended_at").get() == (until, None)
-    with pytest.raises(Problem, match="INVALID"):
-        suspensions.suspend(case.pk, clock.now())
-    assert Suspension.objects.values_list("until", "ended_at").get() == (until, None)
+def test_who_is_kept_from_writing_takes_part_otherwise(api, ana, ben, cam):
+    topic, post = make_topic(by=cam), make_post(by=cam, topic=make_topic(by=ben))
+    desk.decide(case_about(api, ana, ben).pk, "READ_ONLY", hours=48)
+    until = Suspension.objects.get().until
+    message = f"You cannot write until {until:%d %B %Y, %H:%M} UTC, whatever name you use."
+    for given in ({}, {"postAs": "ALIAS"}):
+        (error,) = api(ana).reply(gid(topic), "More.", **given)["errors"]
+        assert (error["code"], error["message"].startswith(message)) == ("SUSPENDED", True)
+    assert api(ana).mutate("updateProfile", "profile { id }", about="Hear me.").error_codes == ["SUSPENDED"]
+    assert api(ana).mutate("react", "post { id }", postId=gid(post), kind="HUG").error_codes == []
+    can = api(ana).query(CAN, id=gid(topic))["node"]["viewerCan"]
+    assert (can["reply"]["allowed"], "react and take part" in can["reply"]["reason"]) == (False, True)
+    shown = api(ana).query("{ viewer { suspension { until onlyWords } } }")["viewer"]["suspension"]
+    assert shown == {"until": until.isoformat(), "onlyWords": True}
+    with later(hours=49):
+        assert may_write(api, ana, topic)
 
 
 def test_the_row_does_not_tell_which_case_it_was(api, ana, ben, drain_outbox):
     case = suspend(api, ana, ben)
     (row,) = Suspension.objects.values()
-    assert str(case.pk) not in str(row) and case.pk.bytes not in bytes(row["case_key"])  # noqa: PT018
+    told = (case.pk, case.decisions.get().pk)
+    assert [str(pk) for pk in told if str(pk) in str(row) or pk.bytes in bytes(row["decision_key"])] == []
     assert Event.objects.get(name="SuspensionChanged").payload == {"user_id": str(ana.viewer.user_id)}
 
 
@@ -186,8 +199,8 @@ def test_who_leaves_takes_it_along(api, ana, ben, drain_outbox):
     delete_account(viewer=ana.viewer, password=PASSWORD, session_key=None)
     assert Suspension.objects.count() == 0
     for _ in range(2):
-        with pytest.raises(Problem, match="NOT_FOUND"):
-            suspensions.suspend(case.pk, None)
+        with pytest.raises(Problem, match="NOT_ALLOWED"):
+            desk.suspend(case.pk)
         drain_outbox()
 
 
@@ -201,7 +214,7 @@ def test_open_sockets_close_within_a_second_and_come_back_without_the_right(api,
 
     def act():
         with TestCase.captureOnCommitCallbacks(execute=True):
-            suspensions.suspend(case.pk, None)
+            desk.suspend(case.pk)
 
     async def scenario():
         async with Socket(application, headers=HOST) as first, Socket(application, headers=HOST) as second:
@@ -228,7 +241,7 @@ def test_the_next_mutation_on_an_open_socket_is_not_done_even_if_no_hint_came(ap
     async def scenario():
         async with Socket(application, headers=HOST) as socket:
             await socket.init(sessionToken=ana.token)
-            await sync_to_async(suspensions.suspend, thread_sensitive=True)(case.pk, None)
+            await sync_to_async(desk.suspend, thread_sensitive=True)(case.pk)
             given = {"topicId": gid(topic), "body": "Me too.", "clientKey": fresh_key()}
             await socket.subscribe("1", REPLY, input=given)
             return await socket.end()
@@ -238,9 +251,9 @@ def test_the_next_mutation_on_an_open_socket_is_not_done_even_if_no_hint_came(ap
 
 
 SUSPEND = """
-from community.moderation.actions.suspensions import suspend
 from community.moderation.models import Case
-suspend(Case.objects.get().pk, None)
+from tests.community.moderation.desk import suspend
+suspend(Case.objects.get().pk)
 """
 
 

@@ -10,10 +10,10 @@ from community import clock, ids
 from community.accounts.actions.accounts import delete_account
 from community.accounts.actions.roles import revoke_role
 from community.accounts.models import AliasDisclosure, Role
-from community.moderation.actions import suspensions
 from community.moderation.models import Case, Unmasking
 from tests.cast import PASSWORD, Member, join
 from tests.client import Payload, fresh_key
+from tests.community.moderation import desk
 from tests.community.moderation.desk import alias_post, later, report
 from tests.factories import gid, make_post, make_topic
 
@@ -231,7 +231,7 @@ def test_once_asked_or_granted_it_is_not_asked_again(api, mo, mia, max_, scene):
 def test_a_moderator_no_more_or_suspended_sees_nobody(api, ana, ben, mo, mia, scene):
     asked = ask(api, mo, scene.case)
     act(api, mia, "approveUnmasking", asked)
-    suspensions.suspend(report(api(ben), mo.profile_id).pk, None)
+    desk.suspend(report(api(ben), mo.profile_id).pk)
     revoke_role(handle="mia_minds", kind=Role.Kind.MODERATOR)
     for who in (mo, mia):
         assert api(who).query(PROFILE, id=asked["unmasking"]["id"]) == {"moderation": None}
@@ -428,7 +428,7 @@ def test_who_reveals_themselves_is_not_unmasked_and_still_told(api, ana, ben, mo
     case = api(mo).query(WRITTEN_AS, id=gid(scene.case))["moderation"]["case"]
     assert case["writtenAs"] == {"id": ana.profile_id, "isAlias": False}
     assert ask(api, mo, scene.case).error_codes == ["NOT_ALLOWED"]
-    suspensions.suspend(scene.case.pk, None)
+    desk.suspend(scene.case.pk)
     assert api(ana).query("{ viewer { suspension { until } } }")["viewer"]["suspension"] == {"until": None}
     assert told(api, ana) == []
     with later(hours=73):

@@ -1,0 +1,61 @@
+"""What somebody may do at the desk: facilitators in their group, moderators where they work, leads everywhere."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from community.moderation.models import Decision, Remit
+from community.viewer import Viewer, is_staff
+
+Effect, Role = Decision.Effect, Decision.Role
+
+# A facilitator keeps a group, not its members; a suspension without an end takes a lead, as one above LONGEST does.
+EFFECTS: dict[str, frozenset[str]] = {
+    Role.FACILITATOR: frozenset({Effect.APPROVE, Effect.ADD_NOTE, Effect.HOLD, Effect.HIDE, Effect.LOCK, Effect.NUDGE}),
+    Role.MODERATOR: frozenset(Effect) - {Effect.BAN},
+    Role.LEAD: frozenset(Effect),
+}
+LONGEST_HOURS = 30 * 24
+
+_facilitated: list[Callable[[Viewer], list[UUID]]] = []
+
+
+def register_facilitators(places_of: Callable[[Viewer], list[UUID]]) -> None:
+    """Tell which places somebody facilitates; called once by the app that knows."""
+    _facilitated.append(places_of)
+
+
+@dataclass(frozen=True, slots=True)
+class Powers:
+    """As what somebody works at the desk, and where: None for everywhere."""
+
+    role: str
+    places: frozenset[UUID] | None
+
+    @property
+    def effects(self) -> frozenset[str]:
+        """What they may decide."""
+        return EFFECTS[self.role]
+
+    def reaches(self, place: UUID | None) -> bool:
+        """Whether what happened there is theirs to work on."""
+        return self.places is None or place in self.places
+
+    def cases(self) -> Q:
+        """The cases that are theirs to work on, as a condition."""
+        return Q() if self.places is None else Q(place__in=self.places)
+
+
+def of(viewer: Viewer | None) -> Powers | None:
+    """What this viewer may do; None: nothing. No statement for leads, one for moderators, one for members."""
+    if viewer is None or viewer.is_suspended:
+        return None
+    if is_staff(viewer):
+        if viewer.is_lead:
+            return Powers(Role.LEAD, None)
+        remit = frozenset(Remit.objects.filter(user=viewer.user_id).values_list("place", flat=True))
+        return Powers(Role.MODERATOR, remit or None)
+    places = frozenset(place for places_of in _facilitated for place in places_of(viewer))
+    return Powers(Role.FACILITATOR, places) if places else None

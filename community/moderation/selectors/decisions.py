@@ -1,0 +1,134 @@
+"""Reads of decisions: what moderators decided, for them and for the member it concerns."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from community import clock, ids, keyset
+from community.accounts import vault
+from community.api.pages import Page, Window
+from community.database import in_database
+from community.moderation import effects, powers, rules
+from community.moderation.models import CaseNote, Decision
+from community.moderation.rules import Rule
+from community.moderation.selectors.cases import of_viewer
+from community.viewer import Viewer
+
+Effect = Decision.Effect
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """A decision. `facts` and who decided are for moderators alone."""
+
+    pk: UUID
+    case_pk: UUID
+    target_kind: str
+    target_pk: UUID
+    effect: str
+    rule_code: str
+    rule_version: int
+    reason: str
+    facts: str
+    until: datetime.datetime | None
+    role: str
+    automation: str
+    decided_by: UUID | None
+    decided_at: datetime.datetime
+    ended_at: datetime.datetime | None
+    ended: str
+    ended_reason: str
+
+    @property
+    def id(self) -> str:
+        """Opaque global id."""
+        return ids.to_global("Decision", self.pk)
+
+    @property
+    def target_id(self) -> str:
+        """Global id of what it is about."""
+        return ids.to_global(self.target_kind, self.target_pk)
+
+    @property
+    def rule(self) -> Rule:
+        """The rule, as it was then."""
+        return rules.at(self.rule_code, self.rule_version)
+
+    @property
+    def holds(self) -> bool:
+        """Whether it holds now."""
+        return self.ended_at is None and (self.until is None or self.until > clock.now())
+
+
+_COLUMNS = (
+    *("pk", "case_id", "case__target_kind", "case__target_id", "effect", "rule", "rule_version", "reason", "facts"),
+    *("until", "role", "automation", "decided_by_id", "decided_at", "ended_at", "ended", "ended_reason"),
+)
+
+
+def _row(values: Sequence[Any]) -> DecisionRow:
+    return DecisionRow(*values)
+
+
+def at_desk(viewer: Viewer | None) -> QuerySet[Decision]:
+    """Decisions where this viewer works; none for everybody else."""
+    power = powers.of(viewer)
+    if power is None:
+        return Decision.objects.none()
+    return Decision.objects.filter(Q() if power.places is None else Q(case__place__in=power.places))
+
+
+def by_pk(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, DecisionRow]:
+    """These decisions, for moderators."""
+    return {row.pk: row for row in map(_row, at_desk(viewer).filter(pk__in=pks).values_list(*_COLUMNS))}
+
+
+async def of_case(viewer: Viewer, case_pk: UUID, window: Window) -> Page[DecisionRow]:
+    """A page of what was decided in a case, the latest first. Two statements."""
+    matching = (await in_database(at_desk, viewer)).filter(case=case_pk)
+    return await keyset.latest_first(matching, "decided_at", _COLUMNS, window, _row)
+
+
+async def precedents(viewer: Viewer, rule: str, window: Window) -> Page[DecisionRow]:
+    """A page of how a rule was applied by people before, the latest first. Two statements."""
+    matching = (await in_database(at_desk, viewer)).filter(rule=rule, automation="")
+    return await keyset.latest_first(matching, "decided_at", _COLUMNS, window, _row)
+
+
+def _own(viewer: Viewer) -> QuerySet[Decision]:
+    # What was kept as it is concerns nobody but who reported it.
+    return Decision.objects.filter(target_profile__in=vault.own_names(viewer)).exclude(effect=Effect.APPROVE)
+
+
+async def own(viewer: Viewer, window: Window) -> Page[DecisionRow]:
+    """A page of what was decided about the viewer, under any name, the latest first. Three statements."""
+    matching = await in_database(_own, viewer)
+    return await keyset.latest_first(matching, "decided_at", _COLUMNS, window, _row)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNoteRow:
+    """What a moderator told the others."""
+
+    author: UUID | None
+    words: str
+    created_at: datetime.datetime
+
+
+async def notes(viewer: Viewer, case_pk: UUID, window: Window) -> Page[CaseNoteRow]:
+    """A page of a case's notes, the latest first. Two statements."""
+    matching = CaseNote.objects.filter(case__in=(await in_database(of_viewer, viewer)).filter(pk=case_pk))
+    columns = ("author_id", "words", "created_at")
+    return await keyset.latest_first(matching, "created_at", columns, window, lambda values: CaseNoteRow(*values))
+
+
+def allowed(viewer: Viewer, target_kind: str, place: UUID | None) -> list[str]:
+    """The effects this viewer may decide on for something of this kind there, in their order."""
+    power = powers.of(viewer)
+    if power is None or not power.reaches(place):
+        return []
+    return [each for each in Effect if each in power.effects and effects.can(target_kind, each)]

@@ -1,0 +1,10 @@
+"""What runs out at the moderators' desk."""
+
+from community.moderation.actions import decisions
+from community.outbox.upkeep import chore
+
+
+@chore("moderation.end_what_ran_out")
+def end_what_ran_out(*, limit: int = 100) -> int:
+    """Show again what was hidden for a time that has passed; the number of decisions."""
+    return decisions.run_out(limit=limit)
