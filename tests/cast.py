@@ -42,11 +42,12 @@ def open_session(user: User) -> str:
     return session.session_key
 
 
-def join(handle: str, *, moderator: bool = False) -> Member:
-    """A new member of this handle."""
+def join(handle: str, *, moderator: bool = False, lead: bool = False) -> Member:
+    """A new member of this handle; a lead is a moderator too."""
     user = User(handle=handle)
     user.set_password(PASSWORD)
     complete_account(user)
-    if moderator:
-        grant_role(handle=handle, kind=Role.Kind.MODERATOR)
-    return Member(handle, Viewer(user.pk, user.profile.pk, moderator), open_session(user))
+    if moderator or lead:
+        grant_role(handle=handle, kind=Role.Kind.LEAD if lead else Role.Kind.MODERATOR)
+    viewer = Viewer(user.pk, user.profile.pk, is_moderator=moderator or lead, is_lead=lead)
+    return Member(handle, viewer, open_session(user))

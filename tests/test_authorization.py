@@ -193,7 +193,10 @@ TABLE: dict[str, Row] = {
     "addCaseNote": Row(lambda scene: {"caseId": scene.case_id, "words": "w"}, author="NOT_FOUND", other="NOT_FOUND"),
     "decideCase": Row(
         lambda scene: {
-            **{"caseId": scene.case_id, "effect": "HIDE", "rule": "ATTACK", "reason": "r"},
+            "caseId": scene.case_id,
+            "effect": "HIDE",
+            "rule": "ATTACK",
+            "reason": "r",
             "clientKey": fresh_key(),
         },
         author="NOT_FOUND",

@@ -79,15 +79,19 @@ class CaseRow:
         return ids.to_global(self.target_kind, self.target_pk)
 
 
-_CASE = (
-    *("pk", "target_kind", "target_id", "state", "opened_at", "closed_at", "due_at", "weight", "place", "is_private"),
-    *("claimed_by_id", "claimed_until", *(f"target_profile{column}" for column in NAME)),
+# The fields of a row, and the columns they come from where these are called otherwise.
+_FACTS = (
+    *("pk", "target_kind", "target_pk", "state", "opened_at", "closed_at", "due_at", "weight", "place", "is_private"),
+    *("claimed_by", "claimed_until"),
+)
+_CASE = tuple({"target_pk": "target_id", "claimed_by": "claimed_by_id"}.get(name, name) for name in _FACTS) + tuple(
+    f"target_profile{column}" for column in NAME
 )
 
 
 def _case_row(values: Sequence[Any]) -> CaseRow:
-    name = name_row(*values[-4:])
-    return CaseRow(*values[:-4], name)
+    facts: dict[str, Any] = dict(zip(_FACTS, values, strict=False))
+    return CaseRow(**facts, written_as=name_row(*values[len(_FACTS) :]))
 
 
 def of_viewer(viewer: Viewer | None) -> QuerySet[Case]:
