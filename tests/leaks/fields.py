@@ -168,7 +168,7 @@ _STAFF = {
     "OwnUnmasking", "OwnUnmaskingConnection", "OwnUnmaskingEdge",
     "Query.moderation", "Viewer.unmaskings", "Post.proposedNotes",
 }  # fmt: skip
-_BY_STAFF = {
+BY_STAFF = {
     "requestUnmasking", "approveUnmasking", "declineUnmasking", "emergencyUnmasking", "reviewUnmasking",
     "withholdDisclosure", "claimCase", "claimNextCase", "releaseCase", "addCaseNote", "decideCase", "undoDecision",
 }  # fmt: skip
@@ -200,7 +200,7 @@ def table() -> dict[str, Kind]:
     found = _from_table()
     for field in in_schema() - set(found):
         name, _, of = field.partition(".")
-        if name in _STAFF or field in _STAFF or (name == "Mutation" and of in _BY_STAFF):
+        if name in _STAFF or field in _STAFF or (name == "Mutation" and of in BY_STAFF):
             found[field] = Kind.STAFF
         elif name == "Mutation":
             found[field] = Kind.NEUTRAL if of in _OF_THE_ACCOUNT else Kind.CONTENT
@@ -219,7 +219,7 @@ def _of_payload(name: str, field: str) -> Kind:
     mutation = name[0].lower() + name.removesuffix("Payload")[1:]
     if mutation in _OF_THE_ACCOUNT or field in ("supportResources", "errors"):  # what errors say: UserError
         return Kind.NEUTRAL
-    if mutation in _BY_STAFF:
+    if mutation in BY_STAFF:
         return Kind.STAFF
     return Kind.COUNT if field == "unreadCount" else Kind.CONTENT
 
