@@ -190,6 +190,11 @@ TABLE: dict[str, Row] = {
     "releaseCase": Row(
         lambda scene: {"caseId": scene.case_id}, author="NOT_FOUND", other="NOT_FOUND", moderator="CONFLICT"
     ),
+    "skipCase": Row(
+        lambda scene: {"caseId": scene.case_id}, author="NOT_FOUND", other="NOT_FOUND", moderator="CONFLICT"
+    ),
+    # She is a facilitator, and may choose too.
+    "chooseCare": Row(lambda scene: {"hardBudget": 3, "avoided": ["SEXUAL_CONTENT"]}, other="NOT_FOUND"),
     "addCaseNote": Row(lambda scene: {"caseId": scene.case_id, "words": "w"}, author="NOT_FOUND", other="NOT_FOUND"),
     "decideCase": Row(
         lambda scene: {
@@ -234,7 +239,7 @@ OPEN_TO_THE_SUSPENDED = {
     "muteMember", "unmuteMember", "redactRevision", "deletePost", "unreact", "removeTrial", "saveStrategy",
     "unsaveStrategy", "unlinkStrategy", "follow", "unfollow", "leaveSpace", "markTopicRead", "markInboxRead", "report",
     "takeBreak", "endBreak", "chooseContentNotes", "muteWords", "unmuteWords", "startGentleMode", "endGentleMode",
-    "dismissProposedNotes", "askForReview",
+    "dismissProposedNotes", "askForReview", "chooseCare",
 }  # fmt: skip
 
 

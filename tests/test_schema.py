@@ -31,6 +31,7 @@ BOUNDED_LISTS = {
     "DraftCheck.contacts", "DraftCheck.intentHints", "IntentHint.spans",
     "AddChapterPayload.supportResources", "EditPostPayload.supportResources", "ReplyPayload.supportResources",
     "StartTopicPayload.supportResources", "Query.rules", "Case.authorMeasures", "Case.allowedEffects",
+    "Care.avoided", "Transparency.outcomes",
 }  # fmt: skip
 
 

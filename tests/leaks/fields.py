@@ -52,9 +52,16 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "Query": (
         "node nodes inboxEvents search similarTo suggest myPosts strategies topics spaces space viewer",
         "",
-        "themes resources rules draftCheck handleCheck",
+        "themes resources rules transparency draftCheck handleCheck",
     ),
     "Subscription": ("inbox topicEvents", "", ""),
+    # Of all that was decided, with a floor; nothing about what the viewer may see (tests/community/moderation).
+    "Transparency": (
+        "",
+        "",
+        "since until outcomes reversedShare medianHours inTimeShare reports keptShare heldByAutomation",
+    ),
+    "OutcomeCount": ("", "", "rule effect count"),
     "Topic": (
         "id space title author contentNotice intent language themes contentNotes story strategy firstPost posts"
         " lastReadPostId viewerAlias visibility viewerCan similarStories",
@@ -160,17 +167,18 @@ _OF_THE_ACCOUNT = {
     "updateProfile", "createRecoveryCodes", "recoverAccount", "signOutEverywhere", "deleteAccount",
 }  # fmt: skip
 _STAFF = {
-    "Moderation", "Case", "CaseConnection", "CaseEdge", "CaseName", "MeasureCount", "LadderStep",
+    "Moderation", "Case", "CaseConnection", "CaseEdge", "CaseName", "MeasureCount", "LadderStep", "Care",
     "CaseNote", "CaseNoteConnection", "CaseNoteEdge", "Decision", "DecisionConnection", "DecisionEdge",
     "OwnDecision", "OwnDecisionConnection", "OwnDecisionEdge", "Viewer.decisions",
     "CaseReport", "CaseReportConnection", "CaseReportEdge",
     "Unmasking", "UnmaskingConnection", "UnmaskingEdge", "UnmaskedProfile",
     "OwnUnmasking", "OwnUnmaskingConnection", "OwnUnmaskingEdge",
-    "Query.moderation", "Viewer.unmaskings", "Post.proposedNotes",
+    "Query.moderation", "Subscription.caseEvents", "CaseEventPayload", "Viewer.unmaskings", "Post.proposedNotes",
 }  # fmt: skip
 BY_STAFF = {
     "requestUnmasking", "approveUnmasking", "declineUnmasking", "emergencyUnmasking", "reviewUnmasking",
-    "withholdDisclosure", "claimCase", "claimNextCase", "releaseCase", "addCaseNote", "decideCase", "undoDecision",
+    "withholdDisclosure", "claimCase", "claimNextCase", "releaseCase", "skipCase", "addCaseNote",
+    "chooseCare", "decideCase", "undoDecision",
 }  # fmt: skip
 # What is counted nowhere: no answer may tell it.
 NOT_TOLD = {"SuggestionConnection.totalCount"}

@@ -139,6 +139,8 @@ GIVEN = {
     "claimNextCase": lambda case: {"confirm": True},
     "releaseCase": lambda case: {"caseId": gid(case), "words": "w"},
     "addCaseNote": lambda case: {"caseId": gid(case), "words": "w"},
+    "skipCase": lambda case: {"caseId": gid(case)},
+    "chooseCare": lambda case: {"hardBudget": 1, "avoided": []},
 }
 EFFECTS = {
     "APPROVE": {}, "ADD_NOTE": {"rule": "CARE", "notes": ["DEATH"]}, "HOLD": {}, "HIDE": {}, "REMOVE": {},
