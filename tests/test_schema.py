@@ -122,4 +122,4 @@ def test_the_names_of_the_contract_are_there():
     }  # fmt: skip
     assert queries <= set(types["Query"].fields)
     assert mutations <= set(types["Mutation"].fields)
-    assert set(types["Subscription"].fields) == {"inbox", "topicEvents"}
+    assert set(types["Subscription"].fields) == {"inbox", "topicEvents", "caseEvents"}

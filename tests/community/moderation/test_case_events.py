@@ -7,6 +7,7 @@ from asgiref.sync import async_to_sync, sync_to_async
 from community import clock
 from community.accounts.actions.roles import revoke_role
 from community.accounts.models import Role
+from community.api import cursors
 from community.asgi import application
 from community.moderation.models import CaseEvent, Remit
 from community.moderation.upkeep import forget_case_events
@@ -16,6 +17,8 @@ from tests.factories import gid, make_post, make_space, make_topic
 from tests.sockets import Socket
 
 STREAM = """subscription($after: String) { caseEvents(after: $after) { cursor resync case { id state isClaimed } } }"""
+
+START = cursors.encode("cases", [0])
 
 
 def on_a_socket(who, scenario) -> None:
@@ -43,8 +46,7 @@ def test_what_is_opened_claimed_and_decided_is_told_and_after_a_cursor_nothing_i
         return case
 
     async def scenario(socket):
-        await socket.subscribe("1", STREAM)
-        await socket.has_news()
+        await socket.subscribe("1", STREAM, after=START)
         case = await sync_to_async(file, thread_sensitive=True)(first)
         opened = await told(socket)
         assert opened["case"] == {"id": gid(case), "state": "OPEN", "isClaimed": False}
@@ -70,9 +72,7 @@ def test_others_hear_nothing_and_who_keeps_some_spaces_only_of_these(api, ana, b
     assert CaseEvent.objects.count() == 2
 
     async def scenario(socket):
-        from community.api import cursors
-
-        await socket.subscribe("1", STREAM, after=cursors.encode("cases", [0]))
+        await socket.subscribe("1", STREAM, after=START)
         assert (await told(socket))["case"]["id"] == gid(cases[1])
         assert not await socket.has_news()
 
@@ -94,9 +94,7 @@ def test_who_was_away_too_long_is_told_to_read_again(api, ana, cam, mo, drain_ou
         assert (forget_case_events(), forget_case_events()) == (1, 0)
 
     async def scenario(socket):
-        from community.api import cursors
-
-        await socket.subscribe("1", STREAM, after=cursors.encode("cases", [0]))
+        await socket.subscribe("1", STREAM, after=START)
         found = await told(socket)
         assert (found["case"], found["resync"]) == (None, True)
 
