@@ -208,6 +208,13 @@ RATE_LIMITS = env.bool("RATE_LIMITS", default=True)
 if IS_PRODUCTION and not RATE_LIMITS:
     raise ImproperlyConfigured("RATE_LIMITS=off is for measuring and is refused in production.")
 
+# --- nobody stays alone -----------------------------------------------------------------------------------------
+# Hours after which greeters are asked to answer somebody's first topic, and after which moderators see it as left alone.
+GREETING_HOURS = env.int("GREETING_HOURS", default=3)
+ESCALATE_HOURS = env.int("ESCALATE_HOURS", default=12)
+if not 1 <= GREETING_HOURS < ESCALATE_HOURS <= 24 * 14:
+    raise ImproperlyConfigured("GREETING_HOURS must be at least 1, and less than ESCALATE_HOURS, which is 336 at most.")
+
 # --- accounts ---------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
