@@ -209,7 +209,7 @@ if IS_PRODUCTION and not RATE_LIMITS:
     raise ImproperlyConfigured("RATE_LIMITS=off is for measuring and is refused in production.")
 
 # --- nobody stays alone -----------------------------------------------------------------------------------------
-# Hours after which greeters are asked to answer somebody's first topic, and after which moderators see it as left alone.
+# Hours after which greeters are asked to answer somebody's first topic, and after which it counts as left alone.
 GREETING_HOURS = env.int("GREETING_HOURS", default=3)
 ESCALATE_HOURS = env.int("ESCALATE_HOURS", default=12)
 if not 1 <= GREETING_HOURS < ESCALATE_HOURS <= 24 * 14:

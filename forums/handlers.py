@@ -102,6 +102,13 @@ def erase_member(events: Sequence[AccountDeleted]) -> None:
         Mention.objects.filter(profile_id=event.profile_id).delete()
         remove_all_of(event.user_id)
         for model in (
-            TopicFollow, SpaceFollow, ReadPosition, SavedStrategy, NoteProposal, Membership, Greeter, GreetingLease,
+            TopicFollow,
+            SpaceFollow,
+            ReadPosition,
+            SavedStrategy,
+            NoteProposal,
+            Membership,
+            Greeter,
+            GreetingLease,
         ):
             model._base_manager.filter(user_id=event.user_id).delete()

@@ -20,7 +20,8 @@ from forums.models.topic_event import TopicEvent
 from forums.models.trial import Trial
 
 __all__ = [
-    "Chapter", "Greeter", "GreeterSpace", "Greeting", "GreetingLease", "Membership", "Mention", "NoteProposal", "OfficialAct", "Post", "PostRevision", "Quote", "Reaction",
-    "ReadPosition", "SavedStrategy", "Space", "SpaceFollow", "Standing", "Story", "Strategy", "StrategyLink", "Topic",
-    "TopicEvent", "TopicFollow", "TopicTheme", "Trial",
+    "Chapter", "Greeter", "GreeterSpace", "Greeting", "GreetingLease", "Membership", "Mention", "NoteProposal",
+    "OfficialAct", "Post", "PostRevision", "Quote", "Reaction", "ReadPosition", "SavedStrategy", "Space",
+    "SpaceFollow", "Standing", "Story", "Strategy", "StrategyLink", "Topic", "TopicEvent", "TopicFollow",
+    "TopicTheme", "Trial",
 ]  # fmt: skip
