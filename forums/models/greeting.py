@@ -13,9 +13,6 @@ class Greeter(models.Model):
     # When they were asked last, so that it is the others' turn next.
     asked_at = models.DateTimeField(null=True)
 
-    class Meta:
-        indexes = [models.Index(models.F("asked_at").asc(nulls_first=True), "user", name="greeter_by_turn")]
-
     def __str__(self) -> str:
         return str(self.pk)
 
