@@ -30,7 +30,7 @@ BOUNDED_LISTS = {
     "Query.resources", "Resource.languages", "DraftCheck.resources", "DraftRisk.spans",
     "DraftCheck.contacts", "DraftCheck.intentHints", "IntentHint.spans",
     "AddChapterPayload.supportResources", "EditPostPayload.supportResources", "ReplyPayload.supportResources",
-    "StartTopicPayload.supportResources",
+    "StartTopicPayload.supportResources", "GreetingOffer.spaces",
 }  # fmt: skip
 
 

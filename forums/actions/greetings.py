@@ -106,7 +106,10 @@ def ask_about_waiting(*, limit: int = BATCH) -> int:
             _, is_mine = Greeting.objects.get_or_create(pk=topic.pk, defaults={"asked_at": clock.now()})
             if is_mine:
                 asked = _ask(topic, greetings.whose_turn(topic), most=ASKED)
-                Greeter.objects.filter(pk__in=asked).update(asked_at=clock.now())
+                # In one order: another worker asks about another topic.
+                locked = Greeter.objects.select_for_update(no_key=True).filter(pk__in=asked).order_by("pk")
+                here = list(locked.values_list("pk", flat=True))
+                Greeter.objects.filter(pk__in=here).update(asked_at=clock.now())
     return len(due)
 
 
