@@ -131,7 +131,8 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
             # Nor is a statement compiled to machine code: by PostgreSQL's guess of what the rule costs it would be,
             # which takes seconds for what is found in milliseconds.
             # PgBouncer: set these on the role instead.
-            "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c enable_hashjoin=off -c jit=off",
+            "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s "
+            "-c enable_hashjoin=off -c jit=off",
             # Statements of community/statements.py are prepared when they come a second time; Django's others never.
             "prepare_threshold": 1 if env.bool("PREPARED_STATEMENTS", default=True) else None,
             # Each database thread keeps a connection (docs/adr/0011); the others are for Django's own handlers.

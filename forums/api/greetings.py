@@ -2,6 +2,7 @@
 
 import graphene
 
+from community import ids
 from community.api import pages
 from community.api.context import Context
 from community.api.extending import extend
@@ -145,12 +146,14 @@ class LeaveGreeting(Mutation):
     class Input:
         topic_id = graphene.ID(required=True, description="The topic.")
 
-    topic_id = graphene.ID(description="The same.")
+    waiting = graphene.Field(WaitingTopic, description="The topic, if it still waits for you.")
 
     @staticmethod
     async def act(context: Context, *, topic_id):
         await in_database(actions.leave_greeting, viewer=context.member(), topic_id=topic_id)
-        return {"topic_id": topic_id}
+        pk = ids.pk_of("Topic", topic_id)
+        context.forget_loaded()
+        return {"waiting": await context.load(waiting_by_topic, pk) if pk else None}
 
 
 class GreetingFields:

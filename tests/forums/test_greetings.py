@@ -326,9 +326,11 @@ def test_it_ends_with_a_reply_by_leaving_and_by_taking_another(api, ana, ben, ca
     one, two = gid(make_topic(by=ben)), gid(make_topic(by=cam))
     assert api(ana).mutate("takeGreeting", WAITING, topicId=one).error_codes == []
     for _ in range(2):
-        assert api(ana).mutate("leaveGreeting", "topicId", topicId=one).error_codes == []
+        left = api(ana).mutate("leaveGreeting", WAITING, topicId=one)
+        assert (left.error_codes, left["waiting"]["takenUntil"]) == ([], None)
     assert api(dan).mutate("takeGreeting", WAITING, topicId=one).error_codes == []
-    assert api(ana).mutate("leaveGreeting", "topicId", topicId=one).error_codes == []
+    assert api(ana).mutate("leaveGreeting", WAITING, topicId=one)["waiting"]["isTaken"] is True
+    assert api(ana).mutate("leaveGreeting", WAITING, topicId="nonsense")["waiting"] is None
     assert GreetingLease.objects.get().user_id == dan.viewer.user_id  # what one did not take is passed over
     assert api(dan).mutate("takeGreeting", WAITING, topicId=two).error_codes == []
     taken = {edge["node"]["topic"]["id"]: edge["node"]["isTaken"] for edge in queue(api, ana)["edges"]}
