@@ -21,7 +21,7 @@ from forums.actions.strategy_links import link_strategy
 from forums.actions.toolbox import save_strategy
 from forums.actions.topics import StoryDetails, StrategyDetails
 from forums.actions.trials import TrialDraft, record_trial
-from forums.models import Post, Space
+from forums.models import Greeting, Post, Space
 from search import lexicon
 from tests.cast import Member, join
 from tests.client import fresh_key
@@ -92,6 +92,9 @@ GREETERS = (STRANGER, APART, NEAR)
 def _ask_greeters(scene: Scene) -> None:
     scene.minute = 440
     with clock.at(START + datetime.timedelta(minutes=scene.minute)):
+        # The author answers these in some scenes, and whether anybody is asked goes by what everybody sees.
+        homes = [scene.rows[f"home of {name}"] for name in MEMBERS]
+        Greeting.objects.bulk_create([Greeting(topic=home, asked_at=clock.now()) for home in homes])
         upkeep.ask_greeters()
 
 
