@@ -32,6 +32,7 @@ BOUNDED_LISTS = {
     "AddChapterPayload.supportResources", "EditPostPayload.supportResources", "ReplyPayload.supportResources",
     "StartTopicPayload.supportResources", "Query.rules", "Case.authorMeasures", "Case.allowedEffects",
     "Care.avoided", "Transparency.outcomes",
+    "GreetingOffer.spaces",
 }  # fmt: skip
 
 

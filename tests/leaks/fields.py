@@ -50,7 +50,7 @@ class Kind(Enum):
 # Type: (CONTENT, COUNT, NEUTRAL). Types that are STAFF as a whole stand below.
 _TABLE: dict[str, tuple[str, str, str]] = {
     "Query": (
-        "node nodes inboxEvents search similarTo suggest myPosts strategies topics spaces space viewer",
+        "node nodes inboxEvents search similarTo suggest myPosts strategies topics spaces space viewer greeterQueue",
         "",
         "themes resources rules transparency draftCheck handleCheck",
     ),
@@ -119,6 +119,10 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "TopicNotice": ("id topic", "", "createdAt readAt"),
     "ChapterNotice": ("id topic post", "", "createdAt readAt"),
     "VariantNotice": ("id topic", "", "createdAt readAt"),
+    "GreetingNotice": ("id topic", "", "createdAt readAt isWanted"),
+    "WaitingTopic": ("topic", "", "waitedMinutes isEscalated isTaken takenUntil"),
+    # What one offers oneself, and told to oneself alone.
+    "GreetingOffer": ("", "", "canOffer since spaces isPaused"),
     "SearchConnection": (
         "edges facets didYouMean",
         "totalCount",
@@ -132,7 +136,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "Viewer": (
         "profile blocked muted trials toolbox",
         "unreadCount",
-        "needsRecoveryCodes region isModerator inboxCursor contentChoices suspension onBreakSince",
+        "needsRecoveryCodes region isModerator inboxCursor contentChoices suspension onBreakSince greeting",
     ),
     "Profile": ("id name handle about pronouns avatarUrl livedThemes", "", "isMe"),
     "LivedTheme": ("theme", "", "isShown"),
@@ -164,6 +168,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
 # Of mutations: what is of the account alone, and tells nothing of anybody's things.
 _OF_THE_ACCOUNT = {
     "takeBreak", "endBreak", "chooseContentNotes", "muteWords", "unmuteWords", "startGentleMode", "endGentleMode",
+    "offerToGreet", "stopGreeting",
     "updateProfile", "createRecoveryCodes", "recoverAccount", "signOutEverywhere", "deleteAccount",
 }  # fmt: skip
 _STAFF = {
@@ -174,6 +179,7 @@ _STAFF = {
     "Unmasking", "UnmaskingConnection", "UnmaskingEdge", "UnmaskedProfile",
     "OwnUnmasking", "OwnUnmaskingConnection", "OwnUnmaskingEdge",
     "Query.moderation", "Subscription.caseEvents", "CaseEventPayload", "Viewer.unmaskings", "Post.proposedNotes",
+    "Silence",
 }  # fmt: skip
 BY_STAFF = {
     "requestUnmasking", "approveUnmasking", "declineUnmasking", "emergencyUnmasking", "reviewUnmasking",
