@@ -7,7 +7,18 @@ from django.db.models import Q
 
 from community.accounts.events import AccountDeleted
 from community.moderation.actions.cases import end_unmaskings
-from community.moderation.models import Case, CaseNote, Decision, Remit, Report, Unmasking
+from community.moderation.models import (
+    Case,
+    CaseNote,
+    Concern,
+    Decision,
+    DraftAnswer,
+    DutyShift,
+    Remit,
+    Report,
+    RiskAlert,
+    Unmasking,
+)
 from community.outbox.subscribe import on
 
 
@@ -24,6 +35,12 @@ def forget_member(events: Sequence[AccountDeleted]) -> None:
     Decision.objects.filter(ended_by__in=users).update(ended_by=None)
     CaseNote.objects.filter(author__in=users).update(author=None)
     Remit.objects.filter(user__in=users).delete()
+    DutyShift.objects.filter(user__in=users).delete()
+    DraftAnswer.objects.filter(user__in=users).delete()
+    # Nobody is left to look after.
+    RiskAlert.objects.filter(target_profile__in=profiles).delete()
+    RiskAlert.objects.filter(claimed_by__in=users).update(claimed_by=None, claimed_until=None)
+    Concern.objects.filter(reporter__in=users).update(reporter=None)
     with transaction.atomic():
         # Neither whom it is about nor whoever asked is here any more.
         end_unmaskings(Unmasking.objects.filter(Q(alias__in=profiles) | Q(requested_by__in=users)))
