@@ -4,10 +4,11 @@ import graphene
 
 from community.database import in_database
 from community.moderation import powers
-from community.moderation.api import claims, decisions, duty, reports, unmaskings
+from community.moderation.api import claims, decisions, draft_answers, duty, reports, risk_lane, unmaskings
 from community.moderation.api.cases import CaseFields
 from community.moderation.api.decisions import PrecedentFields
 from community.moderation.api.duty import DutyFields
+from community.moderation.api.risk_lane import RiskLaneFields
 from community.moderation.api.unmaskings import UnmaskingFields
 
 
@@ -15,7 +16,7 @@ class ViewerFields(decisions.ViewerFields, unmaskings.ViewerFields):
     """What moderation adds to `viewer`."""
 
 
-class Moderation(CaseFields, PrecedentFields, UnmaskingFields, DutyFields, graphene.ObjectType):
+class Moderation(CaseFields, PrecedentFields, UnmaskingFields, DutyFields, RiskLaneFields, graphene.ObjectType):
     """What moderators work with. Whom you mute or block yourself is shown here as to everybody."""
 
 
@@ -32,5 +33,13 @@ class Query(decisions.Query, duty.Query, graphene.ObjectType):
         return viewer if await in_database(powers.of, viewer) else None
 
 
-class Mutation(reports.Mutations, unmaskings.Mutations, claims.Mutations, decisions.Mutations, duty.Mutations):
+class Mutation(
+    reports.Mutations,
+    unmaskings.Mutations,
+    claims.Mutations,
+    decisions.Mutations,
+    duty.Mutations,
+    risk_lane.Mutations,
+    draft_answers.Mutations,
+):
     """Reporting, deciding, and unmasking."""

@@ -10,6 +10,7 @@ from community.api.mutation import Mutation
 from community.database import in_database
 from community.moderation.actions import duty as actions
 from community.moderation.selectors import duty as selectors
+from community.viewer import Viewer
 
 
 class OnDuty(graphene.ObjectType):
@@ -78,7 +79,7 @@ class DutyFields:
 
     on_duty_until = graphene.DateTime(description="Until when you said you are on duty; null if you are not.")
 
-    async def resolve_on_duty_until(viewer, info):
+    async def resolve_on_duty_until(viewer: Viewer, info):
         return await in_database(selectors.on_duty_until, viewer)
 
 
