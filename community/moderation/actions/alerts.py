@@ -98,12 +98,9 @@ def _open(finding: Finding) -> RiskAlert | None:
 
 
 def is_known(finding: Finding) -> bool:
-    """Whether this was looked at: in this revision, or with the same rules in an earlier one."""
+    """Whether what the rules notice was looked at. Not by the revision: an edit soon after is none of its own."""
     last = _of_target(finding).filter(state=State.DONE).order_by("-opened_at").first()
-    if last is None:
-        return False
-    is_same = finding.level <= last.level and set(finding.codes) <= set(last.codes)
-    return last.revision >= finding.revision or is_same
+    return last is not None and finding.level <= last.level and set(finding.codes) <= set(last.codes)
 
 
 def _raise(alert: RiskAlert, finding: Finding) -> None:

@@ -4,7 +4,7 @@ import graphene
 
 from community.database import in_database
 from community.moderation import powers
-from community.moderation.api import claims, decisions, draft_answers, duty, reports, risk_lane, unmaskings
+from community.moderation.api import claims, concerns, decisions, draft_answers, duty, reports, risk_lane, unmaskings
 from community.moderation.api.cases import CaseFields
 from community.moderation.api.decisions import PrecedentFields
 from community.moderation.api.duty import DutyFields
@@ -41,5 +41,6 @@ class Mutation(
     duty.Mutations,
     risk_lane.Mutations,
     draft_answers.Mutations,
+    concerns.Mutations,
 ):
     """Reporting, deciding, and unmasking."""
