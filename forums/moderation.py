@@ -42,7 +42,7 @@ def _topic_snapshot(viewer: Viewer, global_id: str) -> Snapshot:
 
 
 def _words(viewer: Viewer, pk: UUID) -> tuple[str, str] | None:
-    post = Post.objects.select_related("topic").filter(pk=pk, deleted_at__isnull=True).first()
+    post = access.find_standing(pk)
     return None if post is None else (access.title_of(post), mentions.shown(viewer, pk, post.body))
 
 

@@ -112,6 +112,7 @@ _PAYLOADS = {
     **dict.fromkeys(["decideJoinRequest", "removeFromSpace"], "space { id slug }"),
     "markInboxRead": "unreadCount",
     "report": "report { id targetId category words quote createdAt }",
+    "raiseConcern": "onDuty { now }",
     "blockMember": f"blocked {{ {_BOUNDARY} }}",
     "muteMember": f"muted {{ {_BOUNDARY} }}",
     **dict.fromkeys(["unblockMember", "unmuteMember"], "profileId"),

@@ -52,7 +52,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "Query": (
         "node nodes inboxEvents search similarTo suggest myPosts strategies topics spaces space viewer",
         "",
-        "themes resources rules draftCheck handleCheck",
+        "themes resources rules draftCheck handleCheck onDuty",
     ),
     "Subscription": ("inbox topicEvents", "", ""),
     "Topic": (
@@ -145,8 +145,9 @@ _TABLE: dict[str, tuple[str, str, str]] = {
         "",
         "key region kind name phone text url languages hours isPeerRun summary source checked",
     ),
-    "DraftCheck": ("", "", "risk resources contacts intentHints"),
-    "DraftRisk": ("", "", "level spans"),
+    "DraftCheck": ("", "", "risk resources contacts intentHints onDuty"),
+    "OnDuty": ("", "", "now usualAnswerMinutes"),
+    "DraftRisk": ("", "", "level spans prompt"),
     "RiskSpan": ("", "", "field start end rule"),
     "ContactFound": ("", "", "kind span"),
     "TextSpan": ("", "", "field start end"),
@@ -157,7 +158,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
 # Of mutations: what is of the account alone, and tells nothing of anybody's things.
 _OF_THE_ACCOUNT = {
     "takeBreak", "endBreak", "chooseContentNotes", "muteWords", "unmuteWords", "startGentleMode", "endGentleMode",
-    "updateProfile", "createRecoveryCodes", "recoverAccount", "signOutEverywhere", "deleteAccount",
+    "updateProfile", "createRecoveryCodes", "recoverAccount", "signOutEverywhere", "deleteAccount", "answerDraftCheck",
 }  # fmt: skip
 _STAFF = {
     "Moderation", "Case", "CaseConnection", "CaseEdge", "CaseName", "MeasureCount", "LadderStep",
@@ -166,12 +167,17 @@ _STAFF = {
     "CaseReport", "CaseReportConnection", "CaseReportEdge",
     "Unmasking", "UnmaskingConnection", "UnmaskingEdge", "UnmaskedProfile",
     "OwnUnmasking", "OwnUnmaskingConnection", "OwnUnmaskingEdge",
+    "RiskAlert", "RiskAlertConnection", "RiskAlertEdge", "AlertText",
+    "AlertConcern", "AlertConcernConnection", "AlertConcernEdge",
     "Query.moderation", "Viewer.unmaskings", "Post.proposedNotes",
 }  # fmt: skip
 _BY_STAFF = {
     "requestUnmasking", "approveUnmasking", "declineUnmasking", "emergencyUnmasking", "reviewUnmasking",
     "withholdDisclosure", "claimCase", "claimNextCase", "releaseCase", "addCaseNote", "decideCase", "undoDecision",
+    "goOnDuty", "goOffDuty", "lookAtAlert", "closeAlert",
 }  # fmt: skip
+# Of payloads: the same whatever was asked for. What errors say: UserError.
+_OF_NOBODY = {"supportResources", "resources", "onDuty", "errors"}
 # What is counted nowhere: no answer may tell it.
 NOT_TOLD = {"SuggestionConnection.totalCount"}
 _BORING_ROWS = {"ThemeConnection", "ThemeEdge", "MutedWordsConnection", "MutedWordsEdge"}
@@ -217,7 +223,7 @@ def _mutations() -> set[str]:
 
 def _of_payload(name: str, field: str) -> Kind:
     mutation = name[0].lower() + name.removesuffix("Payload")[1:]
-    if mutation in _OF_THE_ACCOUNT or field in ("supportResources", "errors"):  # what errors say: UserError
+    if mutation in _OF_THE_ACCOUNT or field in _OF_NOBODY:
         return Kind.NEUTRAL
     if mutation in _BY_STAFF:
         return Kind.STAFF
