@@ -83,6 +83,7 @@ class RiskAlert(graphene.ObjectType):
     target_id = graphene.ID(required=True, description="What to look at: a post, or a profile.")
     target_kind = graphene.String(required=True, description="Its type.")
     revision = graphene.Int(required=True, description="The latest revision in which it was noticed.")
+    is_private = graphene.Boolean(required=True, description="Whether it stands where not all members read.")
     written_as = graphene.Field(CaseName, description="The name it stands under; null once they left.")
     origin = AlertOrigin(required=True, description="Where it came from first.")
     level = RiskLevel(required=True, description="The highest level noticed; MEDIUM at least where a member worries.")

@@ -40,6 +40,7 @@ class AlertRow:
     closed_at: datetime.datetime | None
     result: str
     note: str
+    is_private: bool
     written_as: CaseNameRow | None
 
     @property
@@ -71,7 +72,7 @@ class AlertRow:
 # The fields of a row, and the columns they come from where these are called otherwise.
 _FACTS = (
     *("pk", "target_kind", "target_pk", "revision", "origin", "risk", "codes", "author_answer", "state", "opened_at"),
-    *("due_at", "looked_at", "claimed_by", "claimed_until", "closed_at", "result", "note"),
+    *("due_at", "looked_at", "claimed_by", "claimed_until", "closed_at", "result", "note", "is_private"),
 )
 _OTHERWISE = {
     "target_pk": "target_id",

@@ -7,7 +7,9 @@ from tests.client import Client
 
 # By rules that are meant to stay (tests/community/safety).
 DANGER, PLAN, CALM = "I want to die.", "I have the pills here and I will kill myself tonight.", "We planted beans."
-ALERT = "id targetId targetKind level codes answer state origin isOverdue writtenAs { id name isAlias } outcome"
+ALERT = (
+    "id targetId targetKind level codes answer state origin isPrivate isOverdue writtenAs { id name isAlias } outcome"
+)
 LANE = f"""query($state: AlertState, $first: Int, $after: String) {{ moderation {{
     riskLane(state: $state, first: $first, after: $after) {{ totalCount edges {{ node {{ {ALERT}
     text {{ title body }} concerns {{ edges {{ node {{ words }} }} }} }} }} }} }} }}"""

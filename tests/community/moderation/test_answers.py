@@ -83,7 +83,7 @@ def test_an_answer_after_posting_is_shown_too(api, ana, ben, mo, drain_outbox):
     assert (only().rank, only().turn_at, only().state) == (before.rank, before.turn_at, "OPEN")
 
 
-@pytest.mark.parametrize("body", [CALM, "Everything is hopeless."])
+@pytest.mark.parametrize("body", [CALM, PLAN])
 def test_who_would_like_to_talk_comes_first_also_without_posting(api, ana, ben, mo, drain_outbox, body):
     make_post(by=ben, topic=make_topic(by=ana), body=PLAN)
     drain_outbox()
@@ -101,8 +101,9 @@ def test_under_an_alias_it_does_not_tell_who_asked(api, ana, ben, mo, drain_outb
     alias_post(by=ben, topic=make_topic(by=ana), body=LONG)
     drain_outbox()
     answer(api(ben), LONG, "WANT_TO_TALK")
-    found = {each["targetKind"]: each["answer"] for each in lane(api(mo))}
-    assert found == {"Profile": "WANT_TO_TALK", "Post": None}
+    found = {each["targetKind"]: (each["answer"], each["level"]) for each in lane(api(mo))}
+    assert found == {"Profile": ("WANT_TO_TALK", "LOW"), "Post": (None, "MEDIUM")}
+    assert lane(api(mo))[0]["codes"] == []
 
 
 def test_nothing_of_the_text_is_kept_and_it_cannot_be_compared(api, ana, ben):
