@@ -71,7 +71,8 @@ _TELLS = f"id topic {{ id title {AUTHOR} {SEEN} }} createdAt readAt"
 _TELLS_POST = f"{_TELLS} post {{ {SHORT_POST} }}"
 NOTICE = f"""__typename ... on ReplyNotice {{ {_TELLS_POST} reason }} ... on MentionNotice {{ {_TELLS_POST} }}
     ... on ReactionNotice {{ {_TELLS_POST} kind }} ... on TopicNotice {{ {_TELLS} }}
-    ... on ChapterNotice {{ {_TELLS_POST} }} ... on VariantNotice {{ {_TELLS} }}"""
+    ... on ChapterNotice {{ {_TELLS_POST} }} ... on VariantNotice {{ {_TELLS} }}
+    ... on AftercareNotice {{ {_TELLS_POST} outcome }}"""
 INBOX = f"""{{ viewer {{ unreadCount }} inboxEvents(first: 60) {_rows(NOTICE, counted=True)}
     latest: inboxEvents(last: 3) {_rows("__typename ... on ReplyNotice { id }")} }}"""
 PROFILE = f"""query($id: ID!) {{ node(id: $id) {{ __typename id ... on Profile {{ name handle about pronouns avatarUrl

@@ -112,6 +112,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "TopicNotice": ("id topic", "", "createdAt readAt"),
     "ChapterNotice": ("id topic post", "", "createdAt readAt"),
     "VariantNotice": ("id topic", "", "createdAt readAt"),
+    "AftercareNotice": ("id topic post", "", "createdAt readAt outcome"),
     "SearchConnection": (
         "edges facets didYouMean",
         "totalCount",
