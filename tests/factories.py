@@ -5,12 +5,8 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
-from community import clock, ids
-from community.moderation.events import AlertClosed
-from community.moderation.models import RiskAlert
-from community.outbox.publish import publish
+from community import ids
+from community.moderation.actions.alerts import Finding, close_alert, look_at_alert, open_alert
 from community.safety.phrases import Level
 from forums.actions.chapters import ChapterDraft, add_chapter
 from forums.actions.posts import reply
@@ -73,15 +69,13 @@ def make_trials(
     return members
 
 
-def look_after(post: Post, outcome: str, *, level: Level = Level.HIGH) -> None:
-    """Somebody on duty looked after a post, and is done with it."""
-    given = {"revision": 1, "origin": "RULES", "level": level, "rank": 1, "state": "DONE", "outcome": outcome}
-    now = clock.now()
-    with transaction.atomic():
-        alert = RiskAlert.objects.create(
-            target_kind="Post", target_id=post.pk, opened_at=now, turn_at=now, closed_at=now, **given
-        )
-        publish(AlertClosed(alert_id=alert.pk))
+def look_after(post: Post, outcome: str, *, by: Member, level: Level = Level.HIGH) -> UUID:
+    """Somebody worried about a post, and somebody on duty looked after it; the primary key of the alert."""
+    finding = Finding("Post", post.pk, post.revision, post.author_id, level, codes=(), origin="CONCERN")
+    alert = open_alert(finding)
+    assert alert is not None
+    look_at_alert(viewer=by.viewer, alert_id=gid(alert))
+    return close_alert(viewer=by.viewer, alert_id=gid(alert), outcome=outcome, note="")
 
 
 def gid(row: Any) -> str:

@@ -298,7 +298,8 @@ def _write_what_is_answered(scene: Scene) -> None:
             body="Under it.",
         )
         scene.parts["replies"].discard(f"under it in {name}")
-    scene.act(look_after, part="replies", post=scene.rows.get("answered in common"), outcome="CONTACTED")
+    given = {"post": scene.rows.get("answered in common"), "by": scene.cast[MODERATOR]}
+    scene.act(look_after, part="replies", outcome="CONTACTED", **given)
     given = {"viewer": bystander.viewer, "post_id": scene.id("answered in common", "Post")}
     scene.act(react, part="replies", kind="HUG", **given)
 

@@ -41,7 +41,7 @@ def post(ana, ben, cam, mo, drain_outbox):
     [("CONTACTED", "IN_TOUCH"), ("RESOURCES_OFFERED", "IN_TOUCH"), ("NO_DANGER", "LOOKED_AT"), ("FALSE_ALARM", None)],
 )
 def test_who_wrote_since_is_told_the_class_of_the_outcome(ana, ben, cam, mo, post, drain_outbox, outcome, said):
-    look_after(post, outcome)
+    look_after(post, outcome, by=mo)
     drain_outbox()
     assert told(cam) == ([] if said is None else [(f"Aftercare {said}", gid(post))])
     assert [told(each) for each in (ana, ben, mo)] == [[], [], []]
@@ -50,41 +50,41 @@ def test_who_wrote_since_is_told_the_class_of_the_outcome(ana, ben, cam, mo, pos
 
 
 def test_a_topic_is_looked_after_by_its_first_post(ana, ben, cam, mo, post, drain_outbox):
-    look_after(post.topic.first_post, "CONTACTED")
+    look_after(post.topic.first_post, "CONTACTED", by=mo)
     drain_outbox()
     expected = [("Aftercare IN_TOUCH", gid(post.topic.first_post))]
     assert [told(each) for each in (ana, ben, cam, mo)] == [[], expected, expected, expected]
 
 
-def test_twice_is_once_and_only_more_is_told_anew(cam, post, drain_outbox):
-    look_after(post, "NO_DANGER")
+def test_twice_is_once_and_only_more_is_told_anew(cam, mo, post, drain_outbox):
+    look_after(post, "NO_DANGER", by=mo)
     drain_outbox()
     first = notice_ids(cam)
     handlers.offer_aftercare([AlertClosed(alert_id=RiskAlert.objects.get().pk)] * 2)
-    look_after(post, "NO_DANGER")
+    look_after(post, "NO_DANGER", by=mo)
     drain_outbox()
     assert notice_ids(cam) == first
-    look_after(post, "CONTACTED")
+    look_after(post, "CONTACTED", by=mo)
     drain_outbox()
     assert told(cam) == [("Aftercare IN_TOUCH", gid(post))]
     second = notice_ids(cam)
     assert second != first
-    look_after(post, "NO_DANGER")
+    look_after(post, "NO_DANGER", by=mo)
     drain_outbox()
     assert notice_ids(cam) == second
 
 
-def test_it_stands_beside_what_else_was_told_of_the_post(ana, ben, cam, post, drain_outbox):
+def test_it_stands_beside_what_else_was_told_of_the_post(ana, ben, cam, mo, post, drain_outbox):
     make_post(by=ana, topic=post.topic, parent=post, body="I am here.")
     handlers.tell_members([ReplyPosted(topic_id=post.topic_id, post_id=post.pk)])
-    look_after(post, "CONTACTED")
+    look_after(post, "CONTACTED", by=mo)
     drain_outbox()
     assert told(ana) == [("Reply TO_YOU", gid(post)), ("Aftercare IN_TOUCH", gid(post))]
 
 
-def test_that_somebody_asked_to_talk_stays_with_them(cam, post, drain_outbox):
+def test_that_somebody_asked_to_talk_stays_with_them(cam, mo, post, drain_outbox):
     for level in (Level.NONE, Level.LOW):
-        look_after(post, "CONTACTED", level=level)
+        look_after(post, "CONTACTED", by=mo, level=level)
     drain_outbox()
     assert (told(cam), Notice.objects.count()) == ([], 0)
 
@@ -95,7 +95,7 @@ def test_who_does_not_see_it_hears_nothing(ana, ben, cam, mo, post, drain_outbox
     drain_outbox()
     Notice.objects.all().delete()
     boundaries.block_member(viewer=cam.viewer, profile_id=ben.profile_id)
-    look_after(post, "CONTACTED")
+    look_after(post, "CONTACTED", by=mo)
     drain_outbox()
     assert [len(told(each)) for each in (ana, cam, mo)] == [1, 0, 1]
     boundaries.mute_member(viewer=mo.viewer, profile_id=ben.profile_id, until=None)
@@ -103,7 +103,7 @@ def test_who_does_not_see_it_hears_nothing(ana, ben, cam, mo, post, drain_outbox
 
 
 @pytest.mark.parametrize("gone", ["deleted", "held", "left"])
-def test_of_what_is_gone_nothing_is_told(ben, cam, post, drain_outbox, gone):
+def test_of_what_is_gone_nothing_is_told(ben, cam, mo, post, drain_outbox, gone):
     def go():
         if gone == "deleted":
             delete_post(viewer=ben.viewer, post_id=gid(post))
@@ -112,24 +112,24 @@ def test_of_what_is_gone_nothing_is_told(ben, cam, post, drain_outbox, gone):
         else:
             delete_account(viewer=ben.viewer, password=PASSWORD, session_key=None)
 
-    look_after(post, "CONTACTED")
+    look_after(post, "CONTACTED", by=mo)
     drain_outbox()
     assert len(told(cam)) == 1
     go()
     assert (told(cam), unread(cam)) == ([], 0)
-    look_after(post, "CONTACTED")
+    look_after(post, "CONTACTED", by=mo)
     drain_outbox()
     assert (told(cam), unread(cam)) == ([], 0)
 
 
-def test_an_alias_is_told_of_by_its_hour_and_told_in_its_members_inbox(api, ana, ben, cam, drain_outbox):
+def test_an_alias_is_told_of_by_its_hour_and_told_in_its_members_inbox(api, ana, ben, cam, mo, drain_outbox):
     make_space()
     answer = api(ben).start_topic(postAs="ALIAS")
     topic = Topic.objects.get()
     given = {"topicId": answer["topic"]["id"], "body": "I am near.", "postAs": "ALIAS", "clientKey": fresh_key()}
     assert api(cam).mutate("reply", "post { id }", **given).error_codes == []
     drain_outbox()
-    look_after(topic.first_post, "CONTACTED")
+    look_after(topic.first_post, "CONTACTED", by=mo)
     drain_outbox()
     assert told(cam) == [("Aftercare IN_TOUCH", gid(topic.first_post))]
     assert "Aftercare IN_TOUCH" not in [kind for kind, _ in told(ben)]
@@ -139,13 +139,13 @@ def test_an_alias_is_told_of_by_its_hour_and_told_in_its_members_inbox(api, ana,
     assert edge["node"]["createdAt"][14:19] == "00:00"
 
 
-def test_many_cost_as_many_statements_as_one(ana, ben, cam, post, drain_outbox):
+def test_many_cost_as_many_statements_as_one(ana, ben, cam, mo, post, drain_outbox):
     posts = [post, *(make_post(by=ben, topic=make_topic(by=ana)) for _ in range(5))]
     for each in posts[1:]:
         make_post(by=cam, topic=each.topic)
     drain_outbox()
     for each in posts:
-        look_after(each, "CONTACTED")
+        look_after(each, "CONTACTED", by=mo)
     events = [AlertClosed(alert_id=pk) for pk in RiskAlert.objects.order_by("opened_at").values_list("pk", flat=True)]
     counts = []
     for some in (events[:1], events[1:]):
