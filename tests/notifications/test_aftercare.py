@@ -98,6 +98,7 @@ def test_who_does_not_see_it_hears_nothing(ana, ben, cam, mo, post, drain_outbox
     look_after(post, "CONTACTED", by=mo)
     drain_outbox()
     assert [len(told(each)) for each in (ana, cam, mo)] == [1, 0, 1]
+    assert Notice.objects.filter(recipient=cam.viewer.user_id).count() == 0
     boundaries.mute_member(viewer=mo.viewer, profile_id=ben.profile_id, until=None)
     assert [(len(told(each)), unread(each)) for each in (ana, cam, mo)] == [(1, 1), (0, 0), (0, 0)]
 
