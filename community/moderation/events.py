@@ -32,3 +32,17 @@ class DecisionEnded(Event):
     """A decision was taken back, or ran out, and its effect is gone."""
 
     decision_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AppealDecided(Event):
+    """An appeal was answered, and what follows from that is there."""
+
+    appeal_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AppealPostponed(Event):
+    """An appeal was not answered in time: the member was given another date."""
+
+    appeal_id: UUID

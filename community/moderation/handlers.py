@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from community.accounts.events import AccountDeleted
 from community.moderation.actions.cases import end_unmaskings
-from community.moderation.models import Case, CaseNote, Decision, Remit, Report, Unmasking
+from community.moderation.models import Appeal, Case, CaseNote, Decision, Remit, Report, Unmasking
 from community.outbox.subscribe import on
 
 
@@ -22,6 +22,12 @@ def forget_member(events: Sequence[AccountDeleted]) -> None:
     Case.objects.filter(claimed_by__in=users).update(claimed_by=None, claimed_until=None)
     Decision.objects.filter(decided_by__in=users).update(decided_by=None)
     Decision.objects.filter(ended_by__in=users).update(ended_by=None)
+    for moderator in ("against", "claimed_by", "decided_by"):
+        Appeal.objects.filter(**{f"{moderator}__in": users}).update(**{moderator: None})
+    # What they asked for themselves goes with them.
+    gone = Appeal.objects.filter(Q(decision__target_profile=None) | Q(decision__target_profile__left_at__isnull=False))
+    gone.filter(state=Appeal.State.OPEN).delete()
+    gone.exclude(words="").update(words="")
     CaseNote.objects.filter(author__in=users).update(author=None)
     Remit.objects.filter(user__in=users).delete()
     with transaction.atomic():

@@ -4,17 +4,18 @@ import graphene
 
 from community.database import in_database
 from community.moderation import powers
-from community.moderation.api import claims, decisions, reports, unmaskings
+from community.moderation.api import appeals, claims, decisions, own_appeals, reports, unmaskings
+from community.moderation.api.appeals import AppealDeskFields
 from community.moderation.api.cases import CaseFields
 from community.moderation.api.decisions import PrecedentFields
 from community.moderation.api.unmaskings import UnmaskingFields
 
 
-class ViewerFields(decisions.ViewerFields, unmaskings.ViewerFields):
+class ViewerFields(decisions.ViewerFields, own_appeals.ViewerFields, unmaskings.ViewerFields):
     """What moderation adds to `viewer`."""
 
 
-class Moderation(CaseFields, PrecedentFields, UnmaskingFields, graphene.ObjectType):
+class Moderation(CaseFields, PrecedentFields, AppealDeskFields, UnmaskingFields, graphene.ObjectType):
     """What moderators work with. Whom you mute or block yourself is shown here as to everybody."""
 
 
@@ -31,5 +32,5 @@ class Query(decisions.Query, graphene.ObjectType):
         return viewer if await in_database(powers.of, viewer) else None
 
 
-class Mutation(reports.Mutations, unmaskings.Mutations, claims.Mutations, decisions.Mutations):
-    """Reporting, deciding, and unmasking."""
+class Mutation(reports.Mutations, unmaskings.Mutations, claims.Mutations, decisions.Mutations, appeals.Mutations):
+    """Reporting, deciding, appealing, and unmasking."""

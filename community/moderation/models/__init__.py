@@ -1,3 +1,4 @@
+from community.moderation.models.appeal import Appeal
 from community.moderation.models.audit_entry import AuditEntry, AuditHead
 from community.moderation.models.case import Case
 from community.moderation.models.case_note import CaseNote
@@ -6,4 +7,4 @@ from community.moderation.models.remit import Remit
 from community.moderation.models.report import Report
 from community.moderation.models.unmasking import Unmasking
 
-__all__ = ["AuditEntry", "AuditHead", "Case", "CaseNote", "Decision", "Remit", "Report", "Unmasking"]
+__all__ = ["Appeal", "AuditEntry", "AuditHead", "Case", "CaseNote", "Decision", "Remit", "Report", "Unmasking"]
