@@ -32,6 +32,8 @@ STRENGTH = {
     (Notice.Kind.TOPIC, ""): 1,
     (Notice.Kind.CHAPTER, ""): 1,
     (Notice.Kind.REACTION, ""): 0,
+    (Notice.Kind.DECISION, ""): 0,
+    (Notice.Kind.APPEAL, ""): 0,
 }
 
 
@@ -40,10 +42,11 @@ class News:
     """Something to tell: a notice without recipient and number. `author` is the account behind `actor`."""
 
     kind: str
-    topic: UUID
-    post: UUID
-    actor: UUID
-    author: UUID
+    topic: UUID | None
+    post: UUID | None
+    actor: UUID | None
+    # None: the moderators together.
+    author: UUID | None
     happened_at: datetime.datetime
     reason: str = ""
     reaction: str = ""
@@ -51,6 +54,10 @@ class News:
     through: tuple[UUID, ...] = ()
     # The group it happened in: for nobody outside.
     group: UUID | None = None
+    decision: UUID | None = None
+    appeal: UUID | None = None
+    # Of those: what happened to it.
+    verb: str = ""
 
     @property
     def strength(self) -> int:
@@ -59,8 +66,13 @@ class News:
 
     @property
     def dedupe_key(self) -> str:
-        """One notice a post, and one for each kind of reaction of each member."""
+        """One notice a post, one for each kind of reaction of each member, one for what happened to a decision."""
+        about = self.decision or self.appeal
+        if about is not None:
+            return f"{self.kind.lower()}:{about.hex}:{self.verb}"
+        assert self.post is not None
         if self.kind == Notice.Kind.REACTION:
+            assert self.actor is not None
             return f"reaction:{self.post.hex}:{self.actor.hex}:{self.reaction}"
         return f"post:{self.post.hex}"
 

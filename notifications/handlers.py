@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from community.accounts.events import AccountDeleted, BreakEnded
+from community.moderation.events import AppealDecided, AppealPostponed, DecisionEnded, DecisionMade
 from community.outbox.events import Event
 from community.outbox.subscribe import on
 from forums.events import PostDeleted, PostEdited, PostReleased, ReactionAdded, ReplyPosted, TopicStarted
 from notifications.actions import notices
 from notifications.audience import audience
+from notifications.decisions import concerned
 from notifications.delivery import live
 
 
@@ -15,6 +17,12 @@ from notifications.delivery import live
 def tell_members(events: Sequence[Event]) -> None:
     """Put replies, mentions, reactions and new topics into the inboxes of those they concern."""
     notices.tell(audience(events))
+
+
+@on(DecisionMade, DecisionEnded, AppealDecided, AppealPostponed, name="notifications.tell_of_decisions")
+def tell_of_decisions(events: Sequence[Event]) -> None:
+    """Tell members what moderators decided about them or what they wrote, took back, and answered to an appeal."""
+    notices.tell(concerned(events))
 
 
 @on(PostDeleted, name="notifications.withdraw_notices")

@@ -209,6 +209,21 @@ TABLE: dict[str, Row] = {
         other="NOT_FOUND",
         moderator="NOT_FOUND",
     ),
+    "appealDecision": Row(
+        lambda scene: {"decisionId": scene.case_id, "words": "w", "clientKey": fresh_key()},
+        author="NOT_FOUND",
+        other="NOT_FOUND",
+        moderator="NOT_FOUND",
+    ),
+    "claimAppeal": Row(
+        lambda scene: {"appealId": scene.case_id}, author="NOT_FOUND", other="NOT_FOUND", moderator="NOT_FOUND"
+    ),
+    "decideAppeal": Row(
+        lambda scene: {"appealId": scene.case_id, "outcome": "UPHELD", "reason": "r", "clientKey": fresh_key()},
+        author="NOT_FOUND",
+        other="NOT_FOUND",
+        moderator="NOT_FOUND",
+    ),
     "requestUnmasking": Row(
         lambda scene: {"caseId": scene.case_id, "reason": "LEGAL_ORDER", "clientKey": fresh_key()},
         author="NOT_FOUND",
@@ -234,7 +249,7 @@ OPEN_TO_THE_SUSPENDED = {
     "muteMember", "unmuteMember", "redactRevision", "deletePost", "unreact", "removeTrial", "saveStrategy",
     "unsaveStrategy", "unlinkStrategy", "follow", "unfollow", "leaveSpace", "markTopicRead", "markInboxRead", "report",
     "takeBreak", "endBreak", "chooseContentNotes", "muteWords", "unmuteWords", "startGentleMode", "endGentleMode",
-    "dismissProposedNotes", "askForReview",
+    "dismissProposedNotes", "askForReview", "appealDecision",
 }  # fmt: skip
 
 

@@ -31,6 +31,7 @@ BOUNDED_LISTS = {
     "DraftCheck.contacts", "DraftCheck.intentHints", "IntentHint.spans",
     "AddChapterPayload.supportResources", "EditPostPayload.supportResources", "ReplyPayload.supportResources",
     "StartTopicPayload.supportResources", "Query.rules", "Case.authorMeasures", "Case.allowedEffects",
+    "OwnDecision.nextSteps",
 }  # fmt: skip
 
 
@@ -81,7 +82,7 @@ def test_every_mutation_has_one_input_and_a_payload_with_errors():
 
 
 def test_every_create_takes_a_client_key():
-    for name in ["startTopic", "addChapter", "reply", "recordTrial", "report", "decideCase"]:
+    for name in ["startTopic", "addChapter", "reply", "recordTrial", "report", "decideCase", "appealDecision"]:
         assert str(types["Mutation"].fields[name].args["input"].type.of_type.fields["clientKey"].type) == "String!"
 
 

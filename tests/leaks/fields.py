@@ -130,7 +130,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "Profile": ("id name handle about pronouns avatarUrl livedThemes", "", "isMe"),
     "LivedTheme": ("theme", "", "isShown"),
     "MemberBoundary": ("profileId name handle", "", "since until"),
-    "Report": ("id targetId words quote", "", "category createdAt status outcome canAskForReview"),
+    "Report": ("id targetId words quote", "", "category createdAt status outcome outcomeChanged canAskForReview"),
     "InboxEventPayload": ("event", "", "cursor resync"),
     "TopicEventPayload": ("event", "", "cursor resync"),
     "PostAdded": ("post", "", ""),
@@ -162,7 +162,9 @@ _OF_THE_ACCOUNT = {
 _STAFF = {
     "Moderation", "Case", "CaseConnection", "CaseEdge", "CaseName", "MeasureCount", "LadderStep",
     "CaseNote", "CaseNoteConnection", "CaseNoteEdge", "Decision", "DecisionConnection", "DecisionEdge",
-    "OwnDecision", "OwnDecisionConnection", "OwnDecisionEdge", "Viewer.decisions",
+    "OwnDecision", "OwnDecisionConnection", "OwnDecisionEdge", "Viewer.decisions", "Post.decision",
+    "Appeal", "AppealConnection", "AppealEdge", "AppealPermission", "DecisionNotice", "AppealNotice",
+    "OwnAppeal", "OwnAppealConnection", "OwnAppealEdge", "Viewer.appeals",
     "CaseReport", "CaseReportConnection", "CaseReportEdge",
     "Unmasking", "UnmaskingConnection", "UnmaskingEdge", "UnmaskedProfile",
     "OwnUnmasking", "OwnUnmaskingConnection", "OwnUnmaskingEdge",
@@ -171,6 +173,7 @@ _STAFF = {
 _BY_STAFF = {
     "requestUnmasking", "approveUnmasking", "declineUnmasking", "emergencyUnmasking", "reviewUnmasking",
     "withholdDisclosure", "claimCase", "claimNextCase", "releaseCase", "addCaseNote", "decideCase", "undoDecision",
+    "appealDecision", "claimAppeal", "decideAppeal",
 }  # fmt: skip
 # What is counted nowhere: no answer may tell it.
 NOT_TOLD = {"SuggestionConnection.totalCount"}

@@ -30,8 +30,8 @@ State = Appeal.State
 
 
 def appeal_decision(*, viewer: Viewer, decision_id: str, words: str, new_facts: bool, client_key: str) -> UUID:
-    """Ask that somebody else looks at what was decided about the viewer. Returns the appeal's primary key. Those who are
-    suspended can.
+    """Ask that somebody else looks at what was decided about the viewer; those who are suspended can. Returns the
+    appeal's primary key.
 
     Problems: NOT_FOUND, NOT_ALLOWED (asks for nothing, held for less than a day, nothing new), CLOSED (too late),
     CONFLICT (open already, or it does not stand; client key), INVALID.

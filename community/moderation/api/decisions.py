@@ -122,8 +122,8 @@ class OwnDecision(_DecisionFields, AppealFields, graphene.ObjectType):
     """What moderators decided about you or what you wrote, with the reason."""
 
     median_wait_minutes = graphene.Int(
-        description="Of what is held: how long it takes now until somebody has looked, half of the time; by the last 30 "
-        "days. Null where too little is known."
+        description="Of what is held: how long it takes now until somebody has looked, half of the time; by the last "
+        "30 days. Null where too little is known."
     )
     next_steps = graphene.List(
         graphene.NonNull(NextStep), required=True, description="What you can do now, the nearest first."

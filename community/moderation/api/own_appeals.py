@@ -15,6 +15,7 @@ from community.moderation.actions import appeals as actions
 from community.moderation.models import Appeal as AppealModel
 from community.moderation.selectors import appeals as selectors
 from community.moderation.selectors import decisions
+from community.moderation.selectors.decisions import DecisionRow
 from community.viewer import Viewer
 
 own_appeal_by_pk = Loader(selectors.own_by_pk)
@@ -83,7 +84,7 @@ class AppealFields:
     appealable_until = graphene.DateTime(description="Until when an appeal has to be made; null of a friendly word.")
     appeal = graphene.Field(OwnAppeal, description="Your appeal against it, the last one; null if you made none.")
 
-    async def resolve_can_appeal(decision, info):
+    async def resolve_can_appeal(decision: DecisionRow, info):
         earlier = await info.context.load(own_appeals_by_decision, decision.pk) or []
         refused = appealing.refusal(decision, [each.state for each in earlier], clock.now())
         return {
@@ -92,10 +93,10 @@ class AppealFields:
             "needs_new_facts": bool(earlier),
         }
 
-    def resolve_appealable_until(decision, info):
+    def resolve_appealable_until(decision: DecisionRow, info):
         return appealing.until(decision)
 
-    async def resolve_appeal(decision, info):
+    async def resolve_appeal(decision: DecisionRow, info):
         earlier = await info.context.load(own_appeals_by_decision, decision.pk)
         return earlier[-1] if earlier else None
 

@@ -121,8 +121,8 @@ def own_by_pk(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, Decision
 
 
 def own_by_content(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, DecisionRow]:
-    """{what was changed, as a post: the decision about it that holds}, of what the viewer wrote. Of several the hardest,
-    then the latest.
+    """{what was changed, as a post: the decision about it that holds}, of what the viewer wrote. Of several the
+    hardest, then the latest.
     """
     if viewer is None:
         return {}
@@ -166,7 +166,8 @@ def waiting(viewer: Viewer | None, keys: Sequence[str]) -> dict[str, int]:
     """
     since = clock.now() - datetime.timedelta(days=WAITING_DAYS)
     done = Case.objects.filter(state=Case.State.CLOSED, opened_at__gt=since).order_by("-opened_at")
-    took = [(end - start).total_seconds() for start, end in done.values_list("opened_at", "closed_at")[:WAITING_CASES]]
+    times = done.values_list("opened_at", "closed_at")[:WAITING_CASES]
+    took = [(end - start).total_seconds() for start, end in times if end is not None]
     if len(took) < WAITING_AT_LEAST:
         return {}
     return dict.fromkeys(keys, round(statistics.median(took) / 60))

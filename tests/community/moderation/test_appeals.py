@@ -23,8 +23,9 @@ OWN = """appeal { id words newFacts filedAt dueAt wasPostponed state reply decid
     replacement { effect } }"""
 DESK = """appeal { id words newFacts state reply isOverdue isClaimed isMine dueAt wasPostponed
     decision { id effect holds ended } replacement { effect reason until } }"""
-MINE = """{ viewer { appeals { totalCount edges { node { state reply dueAt wasPostponed decision { effect } } } } decisions {
-    edges { node { effect canAppeal { allowed reason needsNewFacts } appealableUntil appeal { state reply } } } } } }"""
+MINE = """{ viewer { appeals { totalCount edges { node { state reply dueAt wasPostponed decision { effect } } } }
+    decisions { edges { node { effect canAppeal { allowed reason needsNewFacts } appealableUntil
+    appeal { state reply } } } } } }"""
 QUEUE = """query($first: Int) { moderation { appeals(first: $first) { totalCount edges { node { words isOverdue dueAt
     wasPostponed decision { effect reason } } } } } }"""
 STATUS = "query($id: ID!) { node(id: $id) { ... on Report { status outcome outcomeChanged } } }"
