@@ -23,6 +23,7 @@ KINDS = {
     "MutedWords": b"w",
     "Decision": b"d",
     "RiskAlert": b"k",
+    "Appeal": b"e",
 }
 _NAMES = {letter: name for name, letter in KINDS.items()}
 

@@ -37,6 +37,8 @@ STRENGTH = {
     (Notice.Kind.GREETING, ""): 0,
     (Notice.Kind.AFTERCARE, Notice.Outcome.IN_TOUCH): 1,
     (Notice.Kind.AFTERCARE, Notice.Outcome.LOOKED_AT): 0,
+    (Notice.Kind.DECISION, ""): 0,
+    (Notice.Kind.APPEAL, ""): 0,
 }
 # What others are told of how an alert ended. Of a false alarm nothing: it would only mark who wrote the post.
 AFTERCARE = {
@@ -51,10 +53,11 @@ class News:
     """Something to tell: a notice without recipient and number. `author` is the account behind `actor`."""
 
     kind: str
-    topic: UUID
-    post: UUID
-    actor: UUID
-    author: UUID
+    topic: UUID | None
+    post: UUID | None
+    actor: UUID | None
+    # None: the moderators together.
+    author: UUID | None
     happened_at: datetime.datetime
     reason: str = ""
     reaction: str = ""
@@ -62,6 +65,10 @@ class News:
     through: tuple[UUID, ...] = ()
     # The group it happened in: for nobody outside.
     group: UUID | None = None
+    decision: UUID | None = None
+    appeal: UUID | None = None
+    # Of those: what happened to it.
+    verb: str = ""
 
     @property
     def strength(self) -> int:
@@ -70,12 +77,17 @@ class News:
 
     @property
     def dedupe_key(self) -> str:
-        """One notice a post, one that asks for an answer to it, one of how it was looked after, and one for each kind
-        of reaction of each member.
+        """One notice a post, one that asks for an answer to it, one of how it was looked after, one for each kind of
+        reaction of each member, one for what happened to a decision.
         """
+        about = self.decision or self.appeal
+        if about is not None:
+            return f"{self.kind.lower()}:{about.hex}:{self.verb}"
+        assert self.post is not None
         if self.kind == Notice.Kind.GREETING:
             return f"greeting:{self.post.hex}"
         if self.kind == Notice.Kind.REACTION:
+            assert self.actor is not None
             return f"reaction:{self.post.hex}:{self.actor.hex}:{self.reaction}"
         if self.kind == Notice.Kind.AFTERCARE:
             return f"aftercare:{self.post.hex}"

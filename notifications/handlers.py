@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from community.accounts.events import AccountDeleted, BreakEnded
-from community.moderation.events import AlertClosed
+from community.moderation.events import AlertClosed, AppealDecided, AppealPostponed, DecisionEnded, DecisionMade
 from community.outbox.events import Event
 from community.outbox.subscribe import on
 from forums.events import (
@@ -17,6 +17,7 @@ from forums.events import (
 )
 from notifications.actions import notices
 from notifications.audience import aftercare, audience
+from notifications.decisions import concerned
 from notifications.delivery import live
 
 
@@ -33,6 +34,12 @@ def tell_members(events: Sequence[Event]) -> None:
 def offer_aftercare(events: Sequence[AlertClosed]) -> None:
     """Tell those who answered a post that somebody looked after it, and nothing else of it."""
     notices.tell(aftercare(events))
+
+
+@on(DecisionMade, DecisionEnded, AppealDecided, AppealPostponed, name="notifications.tell_of_decisions")
+def tell_of_decisions(events: Sequence[Event]) -> None:
+    """Tell members what moderators decided about them or what they wrote, took back, and answered to an appeal."""
+    notices.tell(concerned(events))
 
 
 @on(PostDeleted, name="notifications.withdraw_notices")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from community import ids
 from community.accounts.boundaries import out_of_sight
@@ -29,6 +29,9 @@ COLUMNS = (
     "post_id",
     "created_at",
     "read_at",
+    "decision_id",
+    "appeal_id",
+    "actor_id",
     "actor__user_id",
 )
 _TYPES = {
@@ -40,6 +43,8 @@ _TYPES = {
     "VARIANT": "VariantNotice",
     "GREETING": "GreetingNotice",
     "AFTERCARE": "AftercareNotice",
+    "DECISION": "DecisionNotice",
+    "APPEAL": "AppealNotice",
 }
 
 
@@ -52,10 +57,13 @@ class NoticeRow:
     kind: str
     reason: str
     reaction: str
-    topic_pk: UUID
-    post_pk: UUID
+    # Null of what moderators decided, which has one of the other two.
+    topic_pk: UUID | None
+    post_pk: UUID | None
     created_at: datetime.datetime
     read_at: datetime.datetime | None
+    decision_pk: UUID | None
+    appeal_pk: UUID | None
     # What it is about, where that was read together with it.
     topic: TopicRow | None = None
     post: PostRow | None = None
@@ -71,9 +79,9 @@ class NoticeRow:
 
 
 def _row(values: Sequence[Any]) -> NoticeRow:
-    *told, user = values
+    *told, actor, user = values
     row = NoticeRow(*told)
-    if user is None:  # what an alias did is told to the hour
+    if actor is not None and user is None:  # what an alias did is told to the hour
         row.created_at = to_the_hour(row.created_at)
     return row
 
@@ -86,7 +94,9 @@ def _visible(viewer: Viewer) -> QuerySet[Notice]:
     seen = ~out_of_sight(viewer, "actor", topic="topic_id") & ~out_of_sight(
         viewer, "post__parent__author", topic="topic_id"
     )
-    return Notice.objects.filter(seen, Exists(readable), recipient=viewer.user_id, actor__left_at__isnull=True)
+    # What moderators decided about them comes from nobody in particular, and is about no words.
+    of_forums = Q(seen, Exists(readable), actor__left_at__isnull=True)
+    return Notice.objects.filter(Q(actor__isnull=True) | of_forums, recipient=viewer.user_id)
 
 
 async def page(viewer: Viewer, window: Window) -> Page[NoticeRow]:
@@ -153,8 +163,9 @@ def after(viewer: Viewer, number: int, limit: int) -> tuple[list[NoticeRow], int
     reached = rows[-1].number if len(rows) == limit else newest
     if not rows:
         return [], reached, False
-    topic_rows = topics.by_pk(viewer, list({row.topic_pk for row in rows}))
-    post_rows = posts.by_pk(viewer, list({row.post_pk for row in rows}))
-    for row in rows:
-        row.topic, row.post = topic_rows.get(row.topic_pk), post_rows.get(row.post_pk)
+    places = [(row, row.topic_pk, row.post_pk) for row in rows if row.topic_pk and row.post_pk]
+    topic_rows = topics.by_pk(viewer, list({topic for _, topic, _ in places})) if places else {}
+    post_rows = posts.by_pk(viewer, list({post for _, _, post in places})) if places else {}
+    for row, topic, post in places:
+        row.topic, row.post = topic_rows.get(topic), post_rows.get(post)
     return rows, reached, False

@@ -239,6 +239,21 @@ TABLE: dict[str, Row] = {
         other="NOT_FOUND",
         moderator="NOT_FOUND",
     ),
+    "appealDecision": Row(
+        lambda scene: {"decisionId": scene.case_id, "words": "w", "clientKey": fresh_key()},
+        author="NOT_FOUND",
+        other="NOT_FOUND",
+        moderator="NOT_FOUND",
+    ),
+    "claimAppeal": Row(
+        lambda scene: {"appealId": scene.case_id}, author="NOT_FOUND", other="NOT_FOUND", moderator="NOT_FOUND"
+    ),
+    "decideAppeal": Row(
+        lambda scene: {"appealId": scene.case_id, "outcome": "UPHELD", "reason": "r", "clientKey": fresh_key()},
+        author="NOT_FOUND",
+        other="NOT_FOUND",
+        moderator="NOT_FOUND",
+    ),
     "requestUnmasking": Row(
         lambda scene: {"caseId": scene.case_id, "reason": "LEGAL_ORDER", "clientKey": fresh_key()},
         author="NOT_FOUND",
@@ -265,7 +280,7 @@ OPEN_TO_THE_SUSPENDED = {
     "unsaveStrategy", "unlinkStrategy", "follow", "unfollow", "leaveSpace", "markTopicRead", "markInboxRead", "report",
     "takeBreak", "endBreak", "chooseContentNotes", "muteWords", "unmuteWords", "startGentleMode", "endGentleMode",
     "dismissProposedNotes", "askForReview", "chooseCare", "stopGreeting", "leaveGreeting", "raiseConcern",
-    "answerDraftCheck",
+    "answerDraftCheck", "appealDecision",
 }  # fmt: skip
 
 

@@ -34,6 +34,7 @@ BOUNDED_LISTS = {
     "Care.avoided", "Transparency.outcomes",
     "GreetingOffer.spaces",
     "RiskAlert.codes", "AnswerDraftCheckPayload.resources", "RaiseConcernPayload.resources",
+    "OwnDecision.nextSteps",
 }  # fmt: skip
 
 
@@ -84,7 +85,17 @@ def test_every_mutation_has_one_input_and_a_payload_with_errors():
 
 
 def test_every_create_takes_a_client_key():
-    for name in ["startTopic", "addChapter", "reply", "recordTrial", "report", "raiseConcern", "decideCase"]:
+    creates = [
+        "startTopic",
+        "addChapter",
+        "reply",
+        "recordTrial",
+        "report",
+        "raiseConcern",
+        "decideCase",
+        "appealDecision",
+    ]
+    for name in creates:
         assert str(types["Mutation"].fields[name].args["input"].type.of_type.fields["clientKey"].type) == "String!"
 
 

@@ -12,7 +12,7 @@ from community import clock, ids
 from community.accounts import vault
 from community.errors import ErrorCode, Problem, not_found
 from community.moderation import powers
-from community.moderation.models import Case, Decision, Report, RiskAlert, Unmasking
+from community.moderation.models import Appeal, Case, Decision, Report, RiskAlert, Unmasking
 from community.moderation.powers import Powers
 from community.viewer import Viewer, is_staff
 
@@ -61,6 +61,32 @@ def get_decision(viewer: Viewer, global_id: str) -> tuple[Decision, Powers]:
     if found is None or power is None or not power.reaches(found.case.place):
         raise not_found("this decision", field=("decisionId",))
     return hold_decision(found.pk, found.case_id), power
+
+
+def get_own_decision(viewer: Viewer, global_id: str) -> Decision:
+    """A decision about the viewer or what they wrote, under any of their names, held with its case.
+
+    Problems: NOT_FOUND.
+    """
+    pk = ids.pk_of("Decision", global_id)
+    own = Decision.objects.filter(target_profile__in=vault.own_names(viewer)).exclude(effect=Decision.Effect.APPROVE)
+    found = own.filter(pk=pk).values_list("pk", "case_id").first() if pk else None
+    if found is None:
+        raise not_found("this decision", field=("decisionId",))
+    return hold_decision(*found)
+
+
+def get_appeal(viewer: Viewer, global_id: str) -> tuple[Appeal, Decision, Powers]:
+    """An appeal where the viewer works, with what it is against, both held, and what the viewer may do.
+
+    Problems: NOT_FOUND.
+    """
+    pk, power = ids.pk_of("Appeal", global_id), powers.of(viewer)
+    found = Appeal.objects.select_related("decision__case").filter(pk=pk).first() if pk and power else None
+    if found is None or power is None or not power.reaches(found.decision.case.place):
+        raise not_found("this appeal", field=("appealId",))
+    decision = hold_decision(found.decision_id, found.decision.case_id)
+    return Appeal.objects.select_for_update(no_key=True, of=("self",)).get(pk=found.pk), decision, power
 
 
 def get_own_report(viewer: Viewer, global_id: str) -> Report:

@@ -39,3 +39,17 @@ class AlertClosed(Event):
     """Somebody on duty is done with an alert."""
 
     alert_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AppealDecided(Event):
+    """An appeal was answered, and what follows from that is there."""
+
+    appeal_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AppealPostponed(Event):
+    """An appeal was not answered in time: the member was given another date."""
+
+    appeal_id: UUID

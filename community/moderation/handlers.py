@@ -10,6 +10,7 @@ from community.moderation.actions import case_events
 from community.moderation.actions.cases import end_unmaskings
 from community.moderation.events import CaseChanged
 from community.moderation.models import (
+    Appeal,
     CareChoice,
     Case,
     CaseClaim,
@@ -43,6 +44,12 @@ def forget_member(events: Sequence[AccountDeleted]) -> None:
     Case.objects.filter(claimed_by__in=users).update(claimed_by=None, claimed_until=None)
     Decision.objects.filter(decided_by__in=users).update(decided_by=None)
     Decision.objects.filter(ended_by__in=users).update(ended_by=None)
+    for moderator in ("against", "claimed_by", "decided_by"):
+        Appeal.objects.filter(**{f"{moderator}__in": users}).update(**{moderator: None})
+    # What they asked for themselves goes with them.
+    gone = Appeal.objects.filter(Q(decision__target_profile=None) | Q(decision__target_profile__left_at__isnull=False))
+    gone.filter(state=Appeal.State.OPEN).delete()
+    gone.exclude(words="").update(words="")
     CaseNote.objects.filter(author__in=users).update(author=None)
     for own in (Remit, CaseClaim, CareChoice, DutyShift, DraftAnswer):
         own._base_manager.filter(user__in=users).delete()

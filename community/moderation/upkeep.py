@@ -3,7 +3,7 @@
 import datetime
 
 from community import clock
-from community.moderation.actions import alerts, care, decisions, draft_answers
+from community.moderation.actions import alerts, appeals, care, decisions, draft_answers
 from community.moderation.models import CaseEvent
 from community.outbox.upkeep import chore
 
@@ -40,3 +40,9 @@ def forget_old_alerts(*, limit: int = 100) -> int:
 def forget_old_answers(*, limit: int = 500) -> int:
     """Delete what members answered about drafts after its time; the number of answers."""
     return draft_answers.forget_old(limit=limit)
+
+
+@chore("moderation.postpone_appeals")
+def postpone_appeals(*, limit: int = 100) -> int:
+    """Tell another date of what was to be answered by now; the number of appeals."""
+    return appeals.postpone(limit=limit)

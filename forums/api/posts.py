@@ -10,6 +10,8 @@ from community.api.loaders import Loader
 from community.api.mutation import Mutation
 from community.api.nodes import Node, register_node
 from community.database import in_database
+from community.moderation.api.decisions import OwnDecision
+from community.moderation.selectors import decisions
 from forums.actions import posts as actions
 from forums.api.authors import Author, PostAs
 from forums.api.permissions import ContentNote, ContentNotice, Permission, Visibility
@@ -21,6 +23,7 @@ from forums.selectors import note_proposals, posts, topics
 
 post_by_pk = Loader(posts.by_pk)
 revisions_by_post = Loader(posts.revisions)
+decision_by_post = Loader(decisions.own_by_content)
 proposed_notes_by_post = Loader(note_proposals.by_post)
 reactions_by_post = Loader(posts.reactions)
 topic_by_pk = Loader(topics.by_pk)
@@ -113,6 +116,11 @@ class Post(graphene.ObjectType):
     quotes = graphene.List(graphene.NonNull(Quote), required=True, description="What it quotes, in its order.")
     is_mine = graphene.Boolean(required=True, description="Whether you wrote it; told to you alone.")
     visibility = graphene.Field(graphene.NonNull(Visibility), description="How much of it you get.")
+    decision = graphene.Field(
+        OwnDecision,
+        description="Of a post of yours: what moderators decided about it that holds still, with the reason; null on "
+        "posts of others.",
+    )
     viewer_can = graphene.Field(graphene.NonNull(PostRights), description="What you may do with it.")
 
     def resolve_topic(post: PostRow, info):
@@ -120,6 +128,9 @@ class Post(graphene.ObjectType):
 
     def resolve_edited_after_replies(post: PostRow, info):
         return post.is_edited_after_replies
+
+    async def resolve_decision(post: PostRow, info):
+        return await info.context.load(decision_by_post, post.pk) if post.is_mine else None
 
     async def resolve_revisions(post: PostRow, info):
         if not post.is_mine or not post.is_visible:

@@ -101,6 +101,8 @@ def _notice(user: UUID, number: int, news: News) -> Notice:
         topic_id=news.topic,
         post_id=news.post,
         actor_id=news.actor,
+        decision_id=news.decision,
+        appeal_id=news.appeal,
         dedupe_key=news.dedupe_key,
         created_at=clock.now(),
     )

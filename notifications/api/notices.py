@@ -5,6 +5,8 @@ import graphene
 from community.api.enums import enum_type
 from community.api.loaders import Loader
 from community.api.nodes import Node, register_node
+from community.moderation.api.decisions import OwnDecision
+from community.moderation.api.own_appeals import OwnAppeal, own_appeal_by_pk, own_decision_by_pk
 from forums.api.greetings import wanted_by_topic
 from forums.api.posts import Post, ReactionKind, post_by_pk, topic_by_pk
 from forums.api.topics import Topic
@@ -129,6 +131,35 @@ class AftercareNotice(_PostFields, graphene.ObjectType):
         return notice.reason
 
 
+class DecisionNotice(graphene.ObjectType):
+    """Moderators decided something about you or what you wrote, or that does not hold any more. Tell it discreetly: the
+    notice itself has no words."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    decision = graphene.Field(OwnDecision, description="What, why, and what you can do; as it stands now.")
+    created_at = graphene.DateTime(required=True, description="When you were told.")
+    read_at = graphene.DateTime(description="When you marked it as read.")
+
+    async def resolve_decision(notice: NoticeRow, info):
+        return await info.context.load(own_decision_by_pk, notice.decision_pk)
+
+
+class AppealNotice(graphene.ObjectType):
+    """Your appeal was answered, or it takes longer than we said."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    appeal = graphene.Field(OwnAppeal, description="The appeal, with its answer; as it stands now.")
+    created_at = graphene.DateTime(required=True, description="When you were told.")
+    read_at = graphene.DateTime(description="When you marked it as read.")
+
+    async def resolve_appeal(notice: NoticeRow, info):
+        return await info.context.load(own_appeal_by_pk, notice.appeal_pk)
+
+
 class InboxNotice(graphene.Union):
     """Something that happened and concerns you. More kinds may be added."""
 
@@ -142,4 +173,6 @@ class InboxNotice(graphene.Union):
             VariantNotice,
             GreetingNotice,
             AftercareNotice,
+            DecisionNotice,
+            AppealNotice,
         )

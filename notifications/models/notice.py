@@ -18,6 +18,8 @@ class Notice(models.Model):
         VARIANT = "VARIANT"
         GREETING = "GREETING"
         AFTERCARE = "AFTERCARE"
+        DECISION = "DECISION"
+        APPEAL = "APPEAL"
 
     class Reason(models.TextChoices):
         """Why a reply concerns somebody."""
@@ -40,12 +42,18 @@ class Notice(models.Model):
     reason = models.CharField(max_length=10, choices=Reason.choices + Outcome.choices, default="", blank=True)
     # Of a REACTION: its kind.
     reaction = models.CharField(max_length=10, default="", blank=True)
-    # No index of its own: topics are emptied, not deleted.
-    topic = models.ForeignKey("forums.Topic", on_delete=models.CASCADE, related_name="+", db_index=False)
+    # No index of its own: topics are emptied, not deleted. Null of what moderators decided, as `post` and `actor` are.
+    topic = models.ForeignKey("forums.Topic", on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
     # The new post (a reply or a chapter), the reacted post, the first post of the topic, or what was looked after.
-    post = models.ForeignKey("forums.Post", on_delete=models.CASCADE, related_name="+")
-    # Who wrote it, or reacted. Needed to withdraw the notice, never shown by it.
-    actor = models.ForeignKey("accounts.Profile", on_delete=models.CASCADE, related_name="+")
+    post = models.ForeignKey("forums.Post", on_delete=models.CASCADE, null=True, related_name="+")
+    # Who wrote or reacted. Needed to withdraw the notice, never shown by it.
+    actor = models.ForeignKey("accounts.Profile", on_delete=models.CASCADE, null=True, related_name="+")
+    # Of a DECISION, made or ended; they are not deleted.
+    decision = models.ForeignKey(
+        "moderation.Decision", on_delete=models.CASCADE, null=True, related_name="+", db_index=False
+    )
+    # Of an APPEAL.
+    appeal = models.ForeignKey("moderation.Appeal", on_delete=models.CASCADE, null=True, related_name="+")
     # The same for everything that must not be told twice.
     dedupe_key = models.CharField(max_length=100)
     created_at = models.DateTimeField()
@@ -64,6 +72,15 @@ class Notice(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="REACTION") & ~Q(reaction="") | ~Q(kind="REACTION") & Q(reaction=""),
                 name="notice_reaction_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="DECISION", decision__isnull=False, appeal=None, topic=None, post=None, actor=None)
+                | Q(kind="APPEAL", appeal__isnull=False, decision=None, topic=None, post=None, actor=None)
+                | (
+                    ~Q(kind__in=["DECISION", "APPEAL"])
+                    & Q(topic__isnull=False, post__isnull=False, actor__isnull=False, decision=None, appeal=None)
+                ),
+                name="notice_is_about_one_thing",
             ),
         ]
         indexes = [

@@ -142,7 +142,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "Profile": ("id name handle about pronouns avatarUrl livedThemes", "", "isMe"),
     "LivedTheme": ("theme", "", "isShown"),
     "MemberBoundary": ("profileId name handle", "", "since until"),
-    "Report": ("id targetId words quote", "", "category createdAt status outcome canAskForReview"),
+    "Report": ("id targetId words quote", "", "category createdAt status outcome outcomeChanged canAskForReview"),
     "InboxEventPayload": ("event", "", "cursor resync"),
     "TopicEventPayload": ("event", "", "cursor resync"),
     "PostAdded": ("post", "", ""),
@@ -176,7 +176,9 @@ _OF_THE_ACCOUNT = {
 _STAFF = {
     "Moderation", "Case", "CaseConnection", "CaseEdge", "CaseName", "MeasureCount", "LadderStep", "Care",
     "CaseNote", "CaseNoteConnection", "CaseNoteEdge", "Decision", "DecisionConnection", "DecisionEdge",
-    "OwnDecision", "OwnDecisionConnection", "OwnDecisionEdge", "Viewer.decisions",
+    "OwnDecision", "OwnDecisionConnection", "OwnDecisionEdge", "Viewer.decisions", "Post.decision",
+    "Appeal", "AppealConnection", "AppealEdge", "AppealPermission", "DecisionNotice", "AppealNotice",
+    "OwnAppeal", "OwnAppealConnection", "OwnAppealEdge", "Viewer.appeals",
     "CaseReport", "CaseReportConnection", "CaseReportEdge",
     "Unmasking", "UnmaskingConnection", "UnmaskingEdge", "UnmaskedProfile",
     "OwnUnmasking", "OwnUnmaskingConnection", "OwnUnmaskingEdge",
@@ -189,6 +191,7 @@ BY_STAFF = {
     "withholdDisclosure", "claimCase", "claimNextCase", "releaseCase", "skipCase", "addCaseNote",
     "chooseCare", "decideCase", "undoDecision",
     "goOnDuty", "goOffDuty", "lookAtAlert", "closeAlert",
+    "appealDecision", "claimAppeal", "decideAppeal",
 }  # fmt: skip
 # Of payloads: the same whatever was asked for. What errors say: UserError.
 _OF_NOBODY = {"supportResources", "resources", "onDuty", "errors"}

@@ -13,7 +13,9 @@ NOTICE = """__typename
   ... on VariantNotice { id createdAt readAt topic { id } }
   ... on GreetingNotice { id createdAt readAt topic { id } }
   ... on AftercareNotice { id outcome createdAt readAt topic { id } post { id } }
-  ... on TopicNotice { id createdAt readAt topic { id } }"""
+  ... on TopicNotice { id createdAt readAt topic { id } }
+  ... on DecisionNotice { id createdAt readAt decision { id } }
+  ... on AppealNotice { id createdAt readAt appeal { id } }"""
 PAGE = f"""query($first: Int, $after: String, $last: Int, $before: String) {{
   inboxEvents(first: $first, after: $after, last: $last, before: $before) {{
     edges {{ cursor node {{ {NOTICE} }} }} pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} totalCount
@@ -26,7 +28,7 @@ def read_inbox(member: Member, **paging: Any) -> dict[str, Any]:
 
 
 def told(member: Member, **paging: Any) -> list[tuple[str, ...]]:
-    """What a member was told, oldest first: (what, id of the post; of the topic for a new one)."""
+    """What a member was told, oldest first: (what, id of the post; of the topic for a new one; of what was decided)."""
     return [said(edge["node"]) for edge in read_inbox(member, **paging)["edges"]]
 
 
@@ -34,7 +36,8 @@ def said(notice: dict[str, Any]) -> tuple[str, ...]:
     """One notice in short, such as ("Reply TO_YOU", post id)."""
     detail = notice.get("reason") or notice.get("kind") or notice.get("outcome")
     name = notice["__typename"].removesuffix("Notice")
-    return (f"{name} {detail}" if detail else name, (notice.get("post") or notice["topic"])["id"])
+    about = next(filter(None, map(notice.get, ("post", "topic", "decision", "appeal"))))
+    return (f"{name} {detail}" if detail else name, about["id"])
 
 
 def notice_ids(member: Member) -> list[str]:

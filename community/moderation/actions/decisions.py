@@ -15,8 +15,8 @@ from community.accounts.access import hold
 from community.api import create_keys
 from community.errors import ErrorCode, Problem
 from community.moderation import access, audit, effects, powers, rules
-from community.moderation.events import CaseChanged, DecisionEnded, DecisionMade
-from community.moderation.models import Case, Decision, Report
+from community.moderation.events import AppealDecided, CaseChanged, DecisionEnded, DecisionMade
+from community.moderation.models import Appeal, Case, Decision, Report
 from community.outbox.publish import publish
 from community.viewer import Viewer
 
@@ -52,7 +52,7 @@ def decide(*, viewer: Viewer, case_id: str, verdict: Verdict, client_key: str) -
         case, power = access.get_case_to_work_on(viewer, case_id)
         access.refuse_unless_claimed(viewer, case)
         refuse_involved(viewer, case)
-        _refuse_beyond(power, verdict)
+        refuse_beyond(power, verdict)
         return make(case, verdict, by=viewer.user_id, role=power.role).pk
 
     with transaction.atomic():
@@ -96,6 +96,9 @@ def make(case: Case, verdict: Verdict, *, by: UUID | None, role: str, automation
     if verdict.effect in (effects.HIDING | {Effect.APPROVE}):
         for earlier in _standing(case).filter(effect=Effect.HOLD).exclude(pk=pk):
             _end(earlier, Ended.REPLACED, by=by)
+            _answer_appeals(earlier, reason, by_decision=None if verdict.effect == Effect.APPROVE else pk)
+            if verdict.effect == Effect.APPROVE:
+                publish(DecisionEnded(decision_id=earlier.pk))
     if verdict.closes and not automation:
         Case.objects.filter(pk=case.pk).update(state=Case.State.CLOSED, closed_at=now, claimed_until=None)
     settle_reports(case)
@@ -119,15 +122,21 @@ def undo_decision(*, viewer: Viewer, decision_id: str, reason: str) -> UUID:
             raise Problem(ErrorCode.NOT_ALLOWED, "This takes somebody with more say.", field=("decisionId",))
         words = text.clean_body(reason, field=("reason",), label="The reason", max_length=MAX_WORDS)
         take_back(decision, Ended.UNDONE, by=viewer.user_id, reason=words)
+        _answer_appeals(decision, words)
         return decision.pk
 
 
-def take_back(decision: Decision, how: str, *, by: UUID | None, reason: str) -> None:
-    """Undo a decision that is held, with its case. Problems: CONFLICT (it does not hold any more)."""
-    if decision.ended_at is not None:
+def take_back(decision: Decision, how: str, *, by: UUID | None, reason: str, settles: bool = True) -> None:
+    """Undo a decision that is held, with its case. What has run out is taken back by an appeal all the same: it counts
+    against nobody then. `settles`: nothing else is decided in the same breath. Problems: CONFLICT (it does not hold
+    any more).
+    """
+    ran_out = decision.ended == Ended.EXPIRED and how == Ended.APPEALED
+    if decision.ended_at is not None and not ran_out:
         raise Problem(ErrorCode.CONFLICT, "This was taken back already.", field=("decisionId",))
     _end(decision, how, by=by, reason=reason)
-    settle_reports(decision.case)
+    if settles:
+        settle_reports(decision.case)
     publish(DecisionEnded(decision_id=decision.pk), CaseChanged(case_id=decision.case_id))
     audit.append(how, "Case", decision.case_id, by=by, decision=decision.pk, effect=decision.effect)
 
@@ -155,7 +164,9 @@ def settle_reports(case: Case) -> None:
         return
     acted = decided.filter(ended_at=None).exclude(effect=Effect.APPROVE).exists()
     outcome = Report.Outcome.ACTED if acted else Report.Outcome.KEPT
-    Report.objects.filter(case=case).exclude(outcome=outcome).update(outcome=outcome)
+    other = Report.objects.filter(case=case).exclude(outcome=outcome)
+    other.exclude(outcome="").update(outcome=outcome, outcome_changed=True)
+    other.filter(outcome="").update(outcome=outcome)
 
 
 def refuse_involved(viewer: Viewer, case: Case, *, field: str = "caseId", but_reporters: bool = False) -> None:
@@ -170,13 +181,25 @@ def refuse_involved(viewer: Viewer, case: Case, *, field: str = "caseId", but_re
         raise Problem(ErrorCode.NOT_ALLOWED, message, field=(field,))
 
 
+def _answer_appeals(decision: Decision, reply: str, *, by_decision: UUID | None = None) -> None:
+    """What was appealed against does not stand any more, whoever saw to that: the open appeal has its answer."""
+    state = Appeal.State.REVERSED if by_decision is None else Appeal.State.CHANGED
+    changes = {"state": state, "decided_at": clock.now(), "reply": reply, "replacement": by_decision}
+    waiting = Appeal.objects.filter(decision=decision.pk, state=Appeal.State.OPEN)
+    for pk in waiting.values_list("pk", flat=True):
+        Appeal.objects.filter(pk=pk).update(**changes, claimed_until=None)
+        publish(AppealDecided(appeal_id=pk))
+        audit.append("APPEAL_DECIDED", "Case", decision.case_id, by=None, appeal=pk, outcome=state)
+
+
 def _standing(case: Case) -> Any:
     held = Decision.objects.select_for_update(no_key=True, of=("self",)).select_related("case")
     return held.filter(case=case, ended_at=None).order_by("pk")
 
 
 def _end(decision: Decision, how: str, *, by: UUID | None, reason: str = "") -> None:
-    effects.undo(decision)
+    if decision.ended_at is None:
+        effects.undo(decision)
     Decision.objects.filter(pk=decision.pk).update(ended_at=clock.now(), ended=how, ended_by=by, ended_reason=reason)
 
 
@@ -193,7 +216,8 @@ def _until(verdict: Verdict, now: datetime.datetime) -> datetime.datetime | None
     return now + datetime.timedelta(hours=verdict.hours)
 
 
-def _refuse_beyond(power: powers.Powers, verdict: Verdict) -> None:
+def refuse_beyond(power: powers.Powers, verdict: Verdict) -> None:
+    """Nobody decides what takes somebody with more say. Problems: NOT_ALLOWED."""
     longest = powers.LONGEST_HOURS
     if verdict.effect not in power.effects:
         raise Problem(ErrorCode.NOT_ALLOWED, "This takes somebody with more say.", field=("effect",))

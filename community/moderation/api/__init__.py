@@ -5,17 +5,20 @@ import graphene
 from community.database import in_database
 from community.moderation import powers
 from community.moderation.api import (
+    appeals,
     care,
     claims,
     concerns,
     decisions,
     draft_answers,
     duty,
+    own_appeals,
     reports,
     risk_lane,
     transparency,
     unmaskings,
 )
+from community.moderation.api.appeals import AppealDeskFields
 from community.moderation.api.care import CareFields
 from community.moderation.api.case_events import Subscription as Subscription
 from community.moderation.api.cases import CaseFields
@@ -25,12 +28,19 @@ from community.moderation.api.risk_lane import RiskLaneFields
 from community.moderation.api.unmaskings import UnmaskingFields
 
 
-class ViewerFields(decisions.ViewerFields, unmaskings.ViewerFields):
+class ViewerFields(decisions.ViewerFields, own_appeals.ViewerFields, unmaskings.ViewerFields):
     """What moderation adds to `viewer`."""
 
 
 class Moderation(
-    CaseFields, PrecedentFields, CareFields, UnmaskingFields, DutyFields, RiskLaneFields, graphene.ObjectType
+    CaseFields,
+    PrecedentFields,
+    AppealDeskFields,
+    CareFields,
+    UnmaskingFields,
+    DutyFields,
+    RiskLaneFields,
+    graphene.ObjectType,
 ):
     """What moderators work with. Whom you mute or block yourself is shown here as to everybody."""
 
@@ -58,5 +68,6 @@ class Mutation(
     risk_lane.Mutations,
     draft_answers.Mutations,
     concerns.Mutations,
+    appeals.Mutations,
 ):
-    """Reporting, deciding, and unmasking."""
+    """Reporting, deciding, appealing, and unmasking."""

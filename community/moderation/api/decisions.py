@@ -13,12 +13,14 @@ from community.errors import ErrorCode, Problem
 from community.moderation import rules
 from community.moderation.actions import decisions as actions
 from community.moderation.actions.decisions import Verdict
+from community.moderation.api.own_appeals import AppealFields
 from community.moderation.models import Decision as DecisionModel
 from community.moderation.selectors import decisions as selectors
 from community.viewer import Viewer
 from community.vocabulary import ContentNote as ContentNoteEnum
 
 decision_by_pk = Loader(selectors.by_pk)
+waiting = Loader(selectors.waiting)
 
 DecisionEffect = enum_type(
     DecisionModel.Effect,
@@ -102,8 +104,37 @@ class Decision(_DecisionFields, graphene.ObjectType):
         return decision.decided_by is not None and decision.decided_by == info.context.viewer.user_id
 
 
-class OwnDecision(_DecisionFields, graphene.ObjectType):
+NextStep = enum_type(
+    selectors.NextStep,
+    "NextStep",
+    "What somebody can do after a decision. More values may be added.",
+    {
+        "WAIT": "A moderator looks at it; `medianWaitMinutes` says how long that takes now.",
+        "EDIT": "Change the words: they are looked at as they are then.",
+        "DELETE": "Take it out yourself.",
+        "APPEAL": "Ask that somebody else looks (`appealDecision`).",
+        "TALK": "Talk to somebody: `resources` has who is there.",
+    },
+)
+
+
+class OwnDecision(_DecisionFields, AppealFields, graphene.ObjectType):
     """What moderators decided about you or what you wrote, with the reason."""
+
+    median_wait_minutes = graphene.Int(
+        description="Of what is held: how long it takes now until somebody has looked, half of the time; by the last "
+        "30 days. Null where too little is known."
+    )
+    next_steps = graphene.List(
+        graphene.NonNull(NextStep), required=True, description="What you can do now, the nearest first."
+    )
+
+    async def resolve_median_wait_minutes(decision, info):
+        return await info.context.load(waiting, "cases") if selectors.waits(decision) else None
+
+    async def resolve_next_steps(decision, info):
+        permission = await AppealFields.resolve_can_appeal(decision, info)
+        return selectors.next_steps(decision, can_appeal=permission["allowed"])
 
 
 DecisionConnection = pages.connection_type(Decision, "Decision", "decisions, the latest first.")
@@ -150,6 +181,18 @@ class PrecedentFields:
         return pages.connection(scope, await selectors.precedents(viewer, rule, pages.window(scope, **paging)))
 
 
+def parameters_of(given):
+    """What an effect on content is given, as a verdict has it. Problems: INVALID."""
+    parameters = {
+        name: given[asked]
+        for asked, name in (("notes", "notes"), ("quote", "quote"), ("space_id", "placeId"))
+        if given.get(asked)
+    }
+    if any(note not in ContentNoteEnum.__members__ for note in parameters.get("notes", ())):
+        raise Problem(ErrorCode.INVALID, "There is no such content note.", field=("notes",))
+    return parameters
+
+
 class DecideCase(Mutation):
     """Decide in a case that you claimed. What it does is there when this answers, and can be taken back. What you may
     decide on says `allowedEffects` of the case."""
@@ -179,14 +222,7 @@ class DecideCase(Mutation):
     async def act(
         context: Context, *, case_id, effect, rule, reason, client_key, facts=None, hours=None, keep_open=False, **more
     ):
-        parameters = {
-            name: more[given]
-            for given, name in (("notes", "notes"), ("quote", "quote"), ("space_id", "placeId"))
-            if more.get(given)
-        }
-        if any(note not in ContentNoteEnum.__members__ for note in parameters.get("notes", ())):
-            raise Problem(ErrorCode.INVALID, "There is no such content note.", field=("notes",))
-        verdict = Verdict(effect.value, rule, reason, facts or "", hours, parameters, closes=not keep_open)
+        verdict = Verdict(effect.value, rule, reason, facts or "", hours, parameters_of(more), closes=not keep_open)
         pk = await in_database(
             actions.decide, viewer=context.member(), case_id=case_id, verdict=verdict, client_key=client_key
         )

@@ -67,12 +67,18 @@ class Report(graphene.ObjectType):
     created_at = graphene.DateTime(required=True, description="When you reported it.")
     status = ReportStatus(required=True, description="Where it stands.")
     outcome = ReportOutcome(description="What came of it; null until it is done.")
+    outcome_changed = graphene.Boolean(
+        required=True, description="Whether it was another one before, as after an appeal. Why is told to nobody."
+    )
     can_ask_for_review = graphene.Boolean(
         required=True, description="Whether you can ask that another moderator looks once more."
     )
 
     def resolve_outcome(report, info):
         return report.outcome if report.status is selectors.Status.DONE else None
+
+    def resolve_outcome_changed(report, info):
+        return report.is_other_outcome and report.status is selectors.Status.DONE
 
     def resolve_can_ask_for_review(report, info):
         is_kept = report.status is selectors.Status.DONE and report.outcome == ReportModel.Outcome.KEPT

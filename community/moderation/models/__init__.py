@@ -1,3 +1,4 @@
+from community.moderation.models.appeal import Appeal
 from community.moderation.models.audit_entry import AuditEntry, AuditHead
 from community.moderation.models.care import CareChoice, CaseClaim
 from community.moderation.models.case import Case
@@ -13,6 +14,6 @@ from community.moderation.models.risk_alert import RiskAlert
 from community.moderation.models.unmasking import Unmasking
 
 __all__ = [
-    "AuditEntry", "AuditHead", "CareChoice", "Case", "CaseClaim", "CaseEvent", "CaseFeed", "CaseNote", "Concern",
-    "Decision", "DraftAnswer", "DutyShift", "Remit", "Report", "RiskAlert", "Unmasking",
+    "Appeal", "AuditEntry", "AuditHead", "CareChoice", "Case", "CaseClaim", "CaseEvent", "CaseFeed", "CaseNote",
+    "Concern", "Decision", "DraftAnswer", "DutyShift", "Remit", "Report", "RiskAlert", "Unmasking",
 ]  # fmt: skip

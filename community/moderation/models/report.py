@@ -44,6 +44,8 @@ class Report(models.Model):
 
     # What came of it; empty until its case is decided.
     outcome = models.CharField(max_length=5, choices=Outcome.choices, default="", blank=True)
+    # It was another one before, as after an appeal.
+    outcome_changed = models.BooleanField(default=False)
     # When the reporter asked to look at a kept outcome once more; that can be once.
     review_asked_at = models.DateTimeField(null=True)
 

@@ -1,8 +1,10 @@
 """Reads of decisions: what moderators decided, for them and for the member it concerns."""
 
 import datetime
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +15,8 @@ from community.accounts import vault
 from community.api.pages import Page, Window
 from community.database import in_database
 from community.moderation import effects, powers, rules
-from community.moderation.models import CaseNote, Decision
+from community.moderation.appealing import hardness
+from community.moderation.models import Case, CaseNote, Decision
 from community.moderation.rules import Rule
 from community.moderation.selectors.cases import of_viewer
 from community.viewer import Viewer
@@ -108,6 +111,66 @@ async def own(viewer: Viewer, window: Window) -> Page[DecisionRow]:
     """A page of what was decided about the viewer, under any name, the latest first. Three statements."""
     matching = await in_database(_own, viewer)
     return await keyset.latest_first(matching, "decided_at", _COLUMNS, window, _row)
+
+
+def own_by_pk(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, DecisionRow]:
+    """Those of these decisions that were made about the viewer."""
+    if viewer is None:
+        return {}
+    return {row.pk: row for row in map(_row, _own(viewer).filter(pk__in=pks).values_list(*_COLUMNS))}
+
+
+def own_by_content(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, DecisionRow]:
+    """{what was changed, as a post: the decision about it that holds}, of what the viewer wrote. Of several the
+    hardest, then the latest.
+    """
+    if viewer is None:
+        return {}
+    standing = _own(viewer).filter(affected_id__in=pks, ended_at=None)
+    rows = [(pk, _row(values)) for pk, *values in standing.values_list("affected_id", *_COLUMNS)]
+    rows.sort(key=lambda each: (hardness(each[1].effect), each[1].decided_at))
+    return dict(rows)
+
+
+class NextStep(Enum):
+    """What somebody can do after a decision about them."""
+
+    WAIT = "WAIT"
+    EDIT = "EDIT"
+    DELETE = "DELETE"
+    APPEAL = "APPEAL"
+    TALK = "TALK"
+
+
+def waits(decision: DecisionRow) -> bool:
+    """Whether somebody is still to look at it."""
+    return decision.effect == Effect.HOLD and decision.holds
+
+
+def next_steps(decision: DecisionRow, *, can_appeal: bool) -> list[NextStep]:
+    """What whom it concerns can do now, the nearest first."""
+    if not decision.holds:
+        return []
+    steps = [NextStep.WAIT] if waits(decision) else []
+    if decision.effect in effects.HIDING | {Effect.REDACT}:
+        steps += [NextStep.EDIT, NextStep.DELETE]
+    return [*steps, *([NextStep.APPEAL] if can_appeal else []), NextStep.TALK]
+
+
+WAITING_DAYS, WAITING_CASES, WAITING_AT_LEAST = 30, 500, 5
+
+
+def waiting(viewer: Viewer | None, keys: Sequence[str]) -> dict[str, int]:
+    """{each key: how many minutes the latest cases of 30 days took from being opened until done, the median}; nothing
+    below five of them. One statement.
+    """
+    since = clock.now() - datetime.timedelta(days=WAITING_DAYS)
+    done = Case.objects.filter(state=Case.State.CLOSED, opened_at__gt=since).order_by("-opened_at")
+    times = done.values_list("opened_at", "closed_at")[:WAITING_CASES]
+    took = [(end - start).total_seconds() for start, end in times if end is not None]
+    if len(took) < WAITING_AT_LEAST:
+        return {}
+    return dict.fromkeys(keys, round(statistics.median(took) / 60))
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ class ReportRow:
     case_state: str
     claimed_until: datetime | None
     outcome: str
+    is_other_outcome: bool
     review_asked_at: datetime | None
 
     @property
@@ -62,7 +63,7 @@ def by_pk(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, ReportRow]:
         return {}
     columns = (
         *("pk", "target_kind", "target_id", "category", "words", "quote", "created_at"),
-        *("case__state", "case__claimed_until", "outcome", "review_asked_at"),
+        *("case__state", "case__claimed_until", "outcome", "outcome_changed", "review_asked_at"),
     )
     own = Report.objects.filter(pk__in=pks, reporter_id=viewer.user_id)
     return {values[0]: ReportRow(*values) for values in own.values_list(*columns)}
