@@ -31,6 +31,7 @@ from tests.cast import PASSWORD, Member, join
 from tests.factories import gid, make_post, make_space, make_topic
 from tests.forums.test_groups import make_group
 from tests.notifications.inboxes import read_inbox, told
+from tests.plans import plan_of
 
 START = datetime.datetime(2026, 5, 1, 3, 20, tzinfo=datetime.UTC)
 ROW = "topic { id title intent author { name } } waitedMinutes isEscalated isTaken takenUntil"
@@ -598,3 +599,19 @@ def test_looking_costs_a_statement_when_nothing_waits(ana, ben, cam):
         assert upkeep.ask_greeters() == 0
     assert len(made) == 4  # leases, the metric, what is unasked, what is unescalated
     assert Post.objects.count() == 60
+
+
+def test_each_topic_is_looked_up_by_indexes(api, ana, ben):
+    greets(ana)
+    make_topic(by=ben)
+    with CaptureQueriesContext(connection) as made:
+        assert len(queue(api, ana)["edges"]) == 1
+        upkeep.ask_greeters()
+    reads = [each["sql"] for each in made.captured_queries if 'FROM "forums_topic"' in each["sql"]]
+    assert len(reads) == 5  # page, count, the metric, what is unasked, what is unescalated
+    for sql in reads:
+        plan = " ".join(plan_of(sql))
+        assert "SCAN forums_post" not in plan
+        assert "Seq Scan on forums_post" not in plan
+        assert "Seq Scan on forums_topic" not in plan
+        assert "JIT" not in plan
