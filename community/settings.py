@@ -235,6 +235,10 @@ HEADLESS_FRONTEND_URLS: dict[str, str] = {}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Alongside"
+# Whether acting for the community takes a session signed in with a second factor: "required" or "off".
+MODERATOR_MFA = env.str("MODERATOR_MFA", default="required" if IS_PRODUCTION else "off")
+if MODERATOR_MFA not in {"required", "off"}:
+    raise ImproperlyConfigured("MODERATOR_MFA must be required or off.")
 if not RATE_LIMITS:
     ACCOUNT_RATE_LIMITS: object = False
     MFA_RATE_LIMITS = False

@@ -13,6 +13,15 @@ from community.moderation.api.unmaskings import UnmaskingFields
 class ViewerFields(decisions.ViewerFields, unmaskings.ViewerFields):
     """What moderation adds to `viewer`."""
 
+    needs_second_factor = graphene.Boolean(
+        required=True,
+        description="Whether you have a task at the moderators' desk that this session is not enough for: sign in "
+        "again with your authenticator app or passkey. Until then `moderation` is null.",
+    )
+
+    async def resolve_needs_second_factor(viewer, info):
+        return await in_database(powers.waits_for_second_factor, viewer)
+
 
 class Moderation(CaseFields, PrecedentFields, UnmaskingFields, graphene.ObjectType):
     """What moderators work with. Whom you mute or block yourself is shown here as to everybody."""
