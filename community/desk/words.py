@@ -42,7 +42,12 @@ CATEGORIES: dict[str, str] = {
     Category.PRETENDS: "Pretends to be somebody",
     Category.OTHER: "Something else",
 }
-ENDS: dict[str, str] = {"UNDONE": "Taken back", "APPEALED": "After an appeal", "EXPIRED": "Over", "REPLACED": "Replaced"}
+ENDS: dict[str, str] = {
+    "UNDONE": "Taken back",
+    "APPEALED": "After an appeal",
+    "EXPIRED": "Over",
+    "REPLACED": "Replaced",
+}
 # Fields of the form that only some effects ask for.
 ASKED_BY: dict[str, frozenset[str]] = {
     "hours": frozenset({Effect.READ_ONLY, Effect.SUSPEND, Effect.HOLD, Effect.LOCK}),
