@@ -65,8 +65,9 @@ def viewers_of(session_keys: Sequence[str]) -> Mapping[str, Viewer]:
     for key, (user_pk, auth_hash, lacks_second_factor) in found.items():
         if user_pk in known:
             user, *rights = known[user_pk]
+            rights.append(lacks_second_factor)
             if hmac.compare_digest(user.get_session_auth_hash(), auth_hash):
-                viewers[key] = Viewer(user_pk, *rights, lacks_second_factor=lacks_second_factor)
+                viewers[key] = Viewer(user_pk, *rights)
     return viewers
 
 

@@ -133,6 +133,4 @@ def _step(measures: int) -> str:
 
 
 def _title(row: CaseRow) -> str:
-    return (
-        f"{row.target_kind} by {row.written_as.name}" if row.written_as else f"{row.target_kind} of somebody who left"
-    )
+    return f"{row.target_kind} by {row.written_as.name if row.written_as else 'somebody who left'}"

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from community.accounts.sessions import viewer_of
 from community.moderation import powers
@@ -33,6 +34,14 @@ def powers_of_request(request: HttpRequest) -> Powers | None:
         known["desk_powers"] = powers.of(viewer_of_request(request))
     found: Powers | None = known["desk_powers"]
     return found
+
+
+def answer(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """A page with forms. Elsewhere we tell browsers to name no page to any other; then they say `Origin: null` with a
+    form, and Django takes it for a stranger's."""
+    response = render(request, template, context, status=status)
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
 
 
 def for_moderators(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:

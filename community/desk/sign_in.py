@@ -2,14 +2,14 @@
 
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect, ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
-from community.desk.entering import powers_of_request, viewer_of_request
+from community.desk.entering import answer, powers_of_request, viewer_of_request
 
 
 @never_cache
@@ -25,7 +25,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(leads_to)
     if viewer_of_request(request) is not None:
         return redirect("admin:login")
-    return render(request, "desk/sign_in.html", {"title": "Sign in", "next": leads_to})
+    return answer(request, "desk/sign_in.html", {"title": "Sign in", "next": leads_to})
 
 
 @never_cache

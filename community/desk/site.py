@@ -5,12 +5,12 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 from unfold.sites import UnfoldAdminSite
 
-from community.desk.entering import for_moderators, powers_of_request, viewer_of_request
+from community.desk.entering import answer, for_moderators, powers_of_request, viewer_of_request
 from community.moderation import powers
 
 
@@ -40,11 +40,11 @@ class DeskSite(UnfoldAdminSite):
         if self.has_permission(request):
             return redirect("admin:index")
         try:
-            answer: HttpResponse = never_cache(secure_admin_login(_nobody))(request)
-            return answer
+            refused: HttpResponse = never_cache(secure_admin_login(_nobody))(request)
+            return refused
         except PermissionDenied:
             waits = powers.waits_for_second_factor(viewer_of_request(request))
-            return render(request, "desk/refused.html", {"title": "Not for you", "waits": waits}, status=403)
+            return answer(request, "desk/refused.html", {"title": "Not for you", "waits": waits}, status=403)
 
     def get_log_entries(self, request: HttpRequest) -> list[Any]:
         """None: what is done here stands in the audit log."""
@@ -69,4 +69,4 @@ site = DeskSite()
 
 def show(request: HttpRequest, template: str, title: str, *, status: int = 200, **more: Any) -> HttpResponse:
     """A page of the desk."""
-    return render(request, template, site.each_context(request) | {"title": title} | more, status=status)
+    return answer(request, template, site.each_context(request) | {"title": title} | more, status=status)

@@ -8,6 +8,7 @@ from community.moderation.api import claims, decisions, reports, unmaskings
 from community.moderation.api.cases import CaseFields
 from community.moderation.api.decisions import PrecedentFields
 from community.moderation.api.unmaskings import UnmaskingFields
+from community.viewer import Viewer
 
 
 class ViewerFields(decisions.ViewerFields, unmaskings.ViewerFields):
@@ -19,7 +20,7 @@ class ViewerFields(decisions.ViewerFields, unmaskings.ViewerFields):
         "again with your authenticator app or passkey. Until then `moderation` is null.",
     )
 
-    async def resolve_needs_second_factor(viewer, info):
+    async def resolve_needs_second_factor(viewer: Viewer, info):
         return await in_database(powers.waits_for_second_factor, viewer)
 
 

@@ -102,6 +102,8 @@ def test_pages_run_no_script_and_no_style_of_their_own(mo: Member, case: Case) -
         for inline in ("<style", " style=", " onclick=", " x-data", "<script>"):
             assert inline not in page, inline
         assert "no-store" in answer.headers["Cache-Control"]
+        # With the site's own "no-referrer" browsers say `Origin: null` when they send a form.
+        assert answer.headers["Referrer-Policy"] == "same-origin"
 
 
 def test_the_admin_shows_no_table(mo: Member) -> None:
