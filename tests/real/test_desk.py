@@ -75,10 +75,10 @@ def reported(server: Server, names: list[str], number: int) -> None:
 
 
 def keep(page: Page, name: str) -> None:
-    """A picture for the docs, where somebody asked for them."""
+    """A picture of what is seen, for the docs, where somebody asked for them."""
     if PICTURES:
         Path(PICTURES).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
+        page.screenshot(path=f"{PICTURES}/{name}.png")
         assert Path(PICTURES, f"{name}.png").stat().st_size < 150_000
 
 
@@ -133,6 +133,7 @@ def test_a_shift_at_the_desk(server: Server, chromium: Browser) -> None:
     page.get_by_role("button", name="Decide").click()
     expect(page.get_by_role("alert")).to_have_text("From an hour to a year.")
     expect(page.get_by_label("Why, for the member")).to_have_value("This was cruel. Please stay away from her.")
+    page.get_by_role("alert").scroll_into_view_if_needed()
     keep(page, "case-refused")
 
     # --- decided, seen, taken back
