@@ -5,7 +5,7 @@ DESK_PICTURES=docs/desk keeps a picture of each page there.
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,9 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.real.__main__ import PACKAGES
-from tests.server import Server
+from tests.server import Server, wait_for
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.timeout(400)]
 
 PASSWORD = "a quiet place by the lake"
 PICTURES = os.environ.get("DESK_PICTURES")
@@ -49,29 +49,37 @@ def code_of(secret: str) -> str:
     return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
 
 
-def with_an_authenticator_app(server: Server, token: str) -> str:
-    """Turn on a second factor for this account; its secret."""
+def with_an_authenticator_app(server: Server, token: str) -> Callable[[], str]:
+    """Turn on a second factor for this account; answers codes that were not used yet: each works once."""
     headers = {"X-Session-Token": token}
     account = "/_allauth/app/v1/account/authenticators/totp"
     secret = server.call(account, **headers)[1]["meta"]["secret"]
     assert server.call("/_allauth/app/v1/auth/reauthenticate", {"password": PASSWORD}, **headers)[0] == 200
-    status, answer = server.call(account, {"code": code_of(secret)}, **headers)
+    used = code_of(secret)
+    status, answer = server.call(account, {"code": used}, **headers)
     assert status == 200, answer
-    return secret
+    return lambda: wait_for(lambda: code_of(secret) if code_of(secret) != used else None, 40)
 
 
-def reported(server: Server, names: list[str], number: int) -> None:
-    """A reply that some members report."""
-    writer, reader = server.sign_up(f"writer_{number}"), server.sign_up(f"reader_{number}")
-    words = {"spaceSlug": "anxiety", "kind": "STORY", "title": "The night bus", "body": "My hands shook again."}
-    topic = server.graphql(reader, START, i=words | {"clientKey": "1"})["startTopic"]["topic"]["id"]
-    given = {"topicId": topic, "body": WORDS, "clientKey": "2"}
-    post = server.graphql(writer, REPLY, i=given)["reply"]["post"]["id"]
-    for name in names:
-        given = {"targetId": post, "category": "HARASSMENT", "words": "Please stay kind to her.", "clientKey": name}
-        quote = {"quote": "You only want attention"}
-        told = server.graphql(server.sign_up(name), REPORT, i=given | quote)["report"]
-        assert told["errors"] == []
+class Members:
+    """Those who write, and those who report it."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.writer, *self.reporters = (server.sign_up(name) for name in ("writer", "one_who_reports", "another_one"))
+        words = {"spaceSlug": "anxiety", "kind": "STORY", "title": "The night bus", "body": "My hands shook again."}
+        given = {"i": words | {"clientKey": "1"}}
+        self.topic = server.graphql(self.reporters[0], START, **given)["startTopic"]["topic"]["id"]
+
+    def report(self, *, by: int) -> None:
+        """A new reply, reported by so many of them."""
+        key = str(time.monotonic())
+        given = {"topicId": self.topic, "body": WORDS, "clientKey": key}
+        post = self.server.graphql(self.writer, REPLY, i=given)["reply"]["post"]["id"]
+        words = {"words": "Please stay kind to her.", "quote": "You only want attention", "clientKey": key}
+        for reporter in self.reporters[:by]:
+            given = {"targetId": post, "category": "HARASSMENT"} | words
+            assert self.server.graphql(reporter, REPORT, i=given)["report"]["errors"] == []
 
 
 def keep(page: Page, name: str) -> None:
@@ -85,8 +93,9 @@ def keep(page: Page, name: str) -> None:
 def test_a_shift_at_the_desk(server: Server, chromium: Browser) -> None:
     token = server.sign_up("mo_minds")
     server.manage("role", "grant", "mo_minds", "moderator")
-    secret = with_an_authenticator_app(server, token)
-    reported(server, ["one_who_reports", "another_one"], 1)
+    code = with_an_authenticator_app(server, token)
+    members = Members(server)
+    members.report(by=2)
     context = chromium.new_context(viewport={"width": 1280, "height": 860})
     page = context.new_page()
     complaints: list[str] = []
@@ -103,7 +112,7 @@ def test_a_shift_at_the_desk(server: Server, chromium: Browser) -> None:
     keep(page, "sign-in")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.get_by_label("The code of your authenticator app").fill(_fresh(secret))
+    page.get_by_label("The code of your authenticator app").fill(code())
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Rules")).to_be_visible()
     keep(page, "rules")
@@ -112,7 +121,7 @@ def test_a_shift_at_the_desk(server: Server, chromium: Browser) -> None:
     # --- the queue, where a new case appears by itself
     page.get_by_role("link", name="Queue").click()
     expect(page.locator("[data-case]")).to_have_count(1)
-    reported(server, ["a_third_one"], 2)
+    members.report(by=1)
     expect(page.locator("[data-case]")).to_have_count(2, timeout=15_000)
     expect(page.get_by_role("status")).to_have_text("One new case.")
     keep(page, "queue")
@@ -142,7 +151,7 @@ def test_a_shift_at_the_desk(server: Server, chromium: Browser) -> None:
     page.get_by_role("button", name="Decide").click()
     expect(page.get_by_text("Decided. You can take it back below.")).to_be_visible()
     assert _held(server) == "1"
-    page.get_by_text("Take it back").first.click()
+    page.locator("summary").click()
     page.get_by_label("Why, for the member").fill("We looked again.")
     keep(page, "case-decided")
     page.get_by_role("button", name="Take it back").click()
@@ -160,12 +169,13 @@ def test_a_shift_at_the_desk(server: Server, chromium: Browser) -> None:
 def test_without_script_the_words_are_a_link_away(server: Server, chromium: Browser) -> None:
     token = server.sign_up("mo_minds")
     server.manage("role", "grant", "mo_minds", "moderator")
-    secret = with_an_authenticator_app(server, token)
-    reported(server, ["one_who_reports"], 1)
+    code = with_an_authenticator_app(server, token)
+    members = Members(server)
+    members.report(by=1)
     status, answer = server.call("/_allauth/app/v1/auth/login", {"username": "mo_minds", "password": PASSWORD})
     assert status == 401
     headers = {"X-Session-Token": answer["meta"]["session_token"]}
-    status, answer = server.call("/_allauth/app/v1/auth/2fa/authenticate", {"code": _fresh(secret)}, **headers)
+    status, answer = server.call("/_allauth/app/v1/auth/2fa/authenticate", {"code": code()}, **headers)
     assert status == 200, answer
     context = chromium.new_context(java_script_enabled=False)
     session = {"name": "sessionid", "value": answer["meta"]["session_token"], "url": server.base}
@@ -180,17 +190,6 @@ def test_without_script_the_words_are_a_link_away(server: Server, chromium: Brow
     page.get_by_label("The rule").select_option("SELLING")
     page.get_by_role("button", name="How this rule was applied before").click()
     expect(page.get_by_text("It was not applied before.")).to_be_visible()
-
-
-def _fresh(secret: str) -> str:
-    """A code that was not used yet: each works once."""
-    used = code_of(secret)
-    deadline = time.monotonic() + 40
-    while time.monotonic() < deadline:
-        if code_of(secret) != used:
-            return code_of(secret)
-        time.sleep(0.3)
-    raise AssertionError("Time stands still.")
 
 
 def _check_cookies(cookies: list[Any]) -> None:
