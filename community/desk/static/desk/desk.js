@@ -45,6 +45,10 @@
     });
   }
 
+  // --- what was refused is in sight
+  const refusal = document.querySelector("[data-decide] [role=alert]");
+  if (refusal) refusal.scrollIntoView({ block: "center" });
+
   // --- new cases appear by themselves
   const queue = document.querySelector("[data-queue]");
   if (queue) {
