@@ -1,6 +1,6 @@
 """`make bench`: fill a community, ask, print a table.
 
-    python -m benchmarks [search_away | boundaries] [--quick] [--seed N]
+    python -m benchmarks [search_away | boundaries | claims] [--quick] [--seed N]
 
 Starts all parts itself and stops them. About seven minutes; `--quick` takes a tenth of the data and fewer rounds.
 """
@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 import uvloop
 
-from benchmarks import boundaries, search_away, table
+from benchmarks import boundaries, claims, search_away, table
 from benchmarks.measure import Figures, Told, WrongAnswer, ask
 from benchmarks.operations import Operations
 from benchmarks.push import publish, push
@@ -132,6 +132,7 @@ MEASURES = {
     "operations": _operations,
     "search_away": _in_runs(search_away.measure),
     "boundaries": _in_runs(boundaries.measure),
+    "claims": _in_runs(claims.measure),
 }
 
 

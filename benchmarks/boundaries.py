@@ -36,7 +36,7 @@ MUTE = """
 async def measure(everything: Stack, operations: Operations, *, runs: int, seconds: float) -> str:
     """One line: p50 without and with, and the median ratio of the runs."""
     tokens = {"without": operations.tokens[0], "with": operations.tokens[1]}
-    pks = {name: await _profile(everything, token) for name, token in tokens.items()}
+    pks = {name: await profile(everything, token) for name, token in tokens.items()}
     with psycopg.connect(everything.database_url, autocommit=True) as connection:
         started = connection.execute("SELECT author_id FROM forums_topic WHERE id = %s", [operations.rows.hot])
         spared = [*pks.values(), *(author for (author,) in started)]
@@ -66,7 +66,8 @@ def _is_full(answer: Any) -> None:
         raise WrongAnswer(f"{shown} posts")
 
 
-async def _profile(everything: Stack, token: str) -> UUID:
+async def profile(everything: Stack, token: str) -> UUID:
+    """The profile of whom a session belongs to."""
     connection = await Connection.open(everything.webs[0].port)
     _, body = await connection.ask(Graph("{ viewer { profile { id } } }", token).request())
     connection.close()

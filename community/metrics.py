@@ -45,6 +45,11 @@ SEARCH_SECONDS = Histogram(
 ACCOUNT_REQUESTS = Counter(
     "alongside_account_requests", "Sign-in, sign-up and the like, by HTTP status.", ["route", "status"]
 )
+FIRST_TOPICS_WAITING = Gauge(
+    "alongside_first_topics_waiting",
+    "First topics nobody has answered, by how late it is; from the process that runs the worker.",
+    ["late"],
+)
 DATABASE_CALLS = Gauge("alongside_database_calls", "Pieces of work on a database thread, or waiting for one.")
 
 # Looking a child up by its labels takes longer than counting on it.

@@ -57,7 +57,12 @@ class Mutation(
     """What can be done. Refusals are data: look at `errors`."""
 
 
-class Subscription(forums.api.Subscription, notifications.api.Subscription, graphene.ObjectType):
+class Subscription(
+    forums.api.Subscription,
+    notifications.api.Subscription,
+    community.moderation.api.Subscription,
+    graphene.ObjectType,
+):
     """What can be listened to, over graphql-transport-ws."""
 
 

@@ -130,8 +130,11 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
             "tcp_user_timeout": 10_000,
             # Nothing of ours takes long with a lock in its hand. And nothing reads a table as a whole to find a page's
             # rows in it, which PostgreSQL would do with a small one, and sort a topic for it (docs/adr/0022).
+            # Nor is a statement compiled to machine code: by PostgreSQL's guess of what the rule costs it would be,
+            # which takes seconds for what is found in milliseconds.
             # PgBouncer: set these on the role instead.
-            "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c enable_hashjoin=off",
+            "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s "
+            "-c enable_hashjoin=off -c jit=off",
             # Statements of community/statements.py are prepared when they come a second time; Django's others never.
             "prepare_threshold": 1 if env.bool("PREPARED_STATEMENTS", default=True) else None,
             # Each database thread keeps a connection (docs/adr/0011); the others are for Django's own handlers.
@@ -209,6 +212,13 @@ GRAPHIQL = env.bool("GRAPHIQL", default=not IS_PRODUCTION)
 RATE_LIMITS = env.bool("RATE_LIMITS", default=True)
 if IS_PRODUCTION and not RATE_LIMITS:
     raise ImproperlyConfigured("RATE_LIMITS=off is for measuring and is refused in production.")
+
+# --- nobody stays alone -----------------------------------------------------------------------------------------
+# Hours after which greeters are asked to answer somebody's first topic, and after which it counts as left alone.
+GREETING_HOURS = env.int("GREETING_HOURS", default=3)
+ESCALATE_HOURS = env.int("ESCALATE_HOURS", default=12)
+if not 1 <= GREETING_HOURS < ESCALATE_HOURS <= 24 * 14:
+    raise ImproperlyConfigured("GREETING_HOURS must be at least 1, and less than ESCALATE_HOURS, which is 336 at most.")
 
 # --- accounts ---------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -1,6 +1,6 @@
 """`make evaluate`: how well search finds what people look for, over the sample community.
 
-    python -m evaluation [--keep | --check]
+    python -m evaluation [--keep | --check | brigades]
 
 Prints a table. `--keep` writes evaluation/results.toml; `--check` fails when a held-out figure is below what is kept.
 Starts an Elasticsearch node and stops it. Two minutes.
@@ -28,6 +28,11 @@ def main(arguments: list[str]) -> int:
         import django
 
         django.setup()
+        if arguments == ["brigades"]:
+            from evaluation.brigades import table
+
+            print("\n".join(table()))
+            return 0
         from django.core.management import call_command
 
         from evaluation import judged, report, run, systems

@@ -62,6 +62,15 @@ class PostReleased(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class GreetingWanted(Event):
+    """Nobody has answered somebody's first topic for a while, and this member is asked to."""
+
+    topic_id: UUID
+    post_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class TrialRecorded(Event):
     """Somebody recorded how a strategy went, or changed it. Who, is told to nobody."""
 

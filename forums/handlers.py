@@ -23,6 +23,8 @@ from forums.events import (
     RevisionRedacted,
 )
 from forums.models import (
+    Greeter,
+    GreetingLease,
     Membership,
     Mention,
     NoteProposal,
@@ -99,5 +101,14 @@ def erase_member(events: Sequence[AccountDeleted]) -> None:
         Reaction.objects.filter(author_id=event.profile_id).delete()
         Mention.objects.filter(profile_id=event.profile_id).delete()
         remove_all_of(event.user_id)
-        for model in (TopicFollow, SpaceFollow, ReadPosition, SavedStrategy, NoteProposal, Membership):
+        for model in (
+            TopicFollow,
+            SpaceFollow,
+            ReadPosition,
+            SavedStrategy,
+            NoteProposal,
+            Membership,
+            Greeter,
+            GreetingLease,
+        ):
             model._base_manager.filter(user_id=event.user_id).delete()

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from community.errors import ErrorCode, Problem, suspended
 from community.viewer import Viewer
 
+# Somebody new is at home first, before they welcome others.
+DAYS_BEFORE_GREETING = 7
+
 
 @dataclass(frozen=True, slots=True)
 class TopicFacts:
@@ -102,6 +105,16 @@ def to_join(viewer: Viewer | None, space: GroupFacts) -> Problem | None:
         return Problem(ErrorCode.NOT_ALLOWED, "Everybody can read and write here without joining.")
     if space.state == "REMOVED":
         return Problem(ErrorCode.NOT_ALLOWED, "Those who hold this group have closed it to you.")
+    return _unless_suspended(viewer)
+
+
+def to_greet(viewer: Viewer | None, days_here: int) -> Problem | None:
+    """May the viewer offer to welcome others?"""
+    if viewer is None:
+        return _sign_in()
+    if days_here < DAYS_BEFORE_GREETING:
+        message = f"You can welcome others once you have been here for {DAYS_BEFORE_GREETING} days."
+        return Problem(ErrorCode.NOT_ALLOWED, message)
     return _unless_suspended(viewer)
 
 

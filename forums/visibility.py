@@ -37,6 +37,10 @@ class VisibilityState(Enum):
     HELD = "HELD"
 
 
+# Of spaces that every member may read.
+EVERY_MEMBER = [Space.Readers.EVERYONE, Space.Readers.MEMBERS]
+
+
 def readers(viewer: Viewer | None) -> list[str]:
     """The kinds of audience this viewer belongs to, besides groups."""
     return [Space.Readers.EVERYONE] if viewer is None else [Space.Readers.EVERYONE, Space.Readers.MEMBERS]
@@ -198,8 +202,17 @@ def _standing(viewer: Viewer | None, kind: Topic.Kind) -> QuerySet[Topic]:
 
 def shared_strategies() -> QuerySet[Topic]:
     """Strategies that everybody in their place may read, as `shared_posts`."""
-    here = Topic.objects.filter(is_erased=False, is_held=False, author__left_at__isnull=True)
-    return here.filter(kind=Topic.Kind.STRATEGY)
+    return shared_openings().filter(kind=Topic.Kind.STRATEGY)
+
+
+def openings(viewer: Viewer | None) -> QuerySet[Topic]:
+    """Topics whose first post this viewer may read."""
+    return Topic.objects.filter(_space_is_readable(viewer, "space__"), _opening_is_seen(viewer))
+
+
+def shared_openings() -> QuerySet[Topic]:
+    """Topics whose first post everybody in their place may read, as `shared_posts`."""
+    return Topic.objects.filter(is_erased=False, is_held=False, author__left_at__isnull=True)
 
 
 def posts(viewer: Viewer | None) -> QuerySet[Post]:
@@ -239,8 +252,7 @@ def reactions(viewer: Viewer | None) -> QuerySet[Reaction]:
 
 def open_posts() -> QuerySet[Post]:
     """Posts with words that every member may read."""
-    every_member = [Space.Readers.EVERYONE, Space.Readers.MEMBERS]
-    return shared_posts().filter(topic__space__readable_by__in=every_member)
+    return shared_posts().filter(topic__space__readable_by__in=EVERY_MEMBER)
 
 
 def standing_posts(viewer: Viewer | None) -> QuerySet[Post]:

@@ -17,7 +17,7 @@ from community import clock
 from community.accounts import boundaries, vault
 from community.outbox.events import Event
 from forums import visibility
-from forums.events import PostEdited, PostReleased, ReactionAdded, ReplyPosted, TopicStarted
+from forums.events import GreetingWanted, PostEdited, PostReleased, ReactionAdded, ReplyPosted, TopicStarted
 from forums.memberships import insiders
 from forums.models import Mention, Reaction, Space, SpaceFollow, Strategy, TopicFollow
 from notifications.models import Notice
@@ -32,6 +32,7 @@ STRENGTH = {
     (Notice.Kind.TOPIC, ""): 1,
     (Notice.Kind.CHAPTER, ""): 1,
     (Notice.Kind.REACTION, ""): 0,
+    (Notice.Kind.GREETING, ""): 0,
 }
 
 
@@ -59,7 +60,9 @@ class News:
 
     @property
     def dedupe_key(self) -> str:
-        """One notice a post, and one for each kind of reaction of each member."""
+        """One notice a post, one that asks for an answer to it, and one for each kind of reaction of each member."""
+        if self.kind == Notice.Kind.GREETING:
+            return f"greeting:{self.post.hex}"
         if self.kind == Notice.Kind.REACTION:
             return f"reaction:{self.post.hex}:{self.actor.hex}:{self.reaction}"
         return f"post:{self.post.hex}"
@@ -156,6 +159,9 @@ def audience(events: Sequence[Event]) -> Audience:
     _add_adapted(found, {first.topic: first for first in started})
     _add_followers(found, topics={reply.topic for reply in replies}, spaces={first.space for first in started})
     _add_mentioned(found, {post.pk: post for post in (*started, *replies, *edited)})
+    for event in events:
+        if isinstance(event, GreetingWanted) and event.post_id in posts:
+            found.personal[event.user_id].append(posts[event.post_id].news(Notice.Kind.GREETING))
     _add_reactions(found, posts, [event.reaction_id for event in events if isinstance(event, ReactionAdded)])
     told = chain.from_iterable((*found.personal.values(), *found.in_place.values()))
     found.unseen = boundaries.pairs({profile for news in told for profile in news.through})

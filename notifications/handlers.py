@@ -5,15 +5,26 @@ from collections.abc import Sequence
 from community.accounts.events import AccountDeleted, BreakEnded
 from community.outbox.events import Event
 from community.outbox.subscribe import on
-from forums.events import PostDeleted, PostEdited, PostReleased, ReactionAdded, ReplyPosted, TopicStarted
+from forums.events import (
+    GreetingWanted,
+    PostDeleted,
+    PostEdited,
+    PostReleased,
+    ReactionAdded,
+    ReplyPosted,
+    TopicStarted,
+)
 from notifications.actions import notices
 from notifications.audience import audience
 from notifications.delivery import live
 
 
-@on(TopicStarted, ReplyPosted, PostEdited, PostReleased, ReactionAdded, name="notifications.tell_members")
+@on(
+    *(TopicStarted, ReplyPosted, PostEdited, PostReleased, ReactionAdded, GreetingWanted),
+    name="notifications.tell_members",
+)
 def tell_members(events: Sequence[Event]) -> None:
-    """Put replies, mentions, reactions and new topics into the inboxes of those they concern."""
+    """Put replies, mentions, reactions, new topics and those nobody answers into the inboxes of those they concern."""
     notices.tell(audience(events))
 
 

@@ -38,6 +38,7 @@ _TYPES = {
     "TOPIC": "TopicNotice",
     "CHAPTER": "ChapterNotice",
     "VARIANT": "VariantNotice",
+    "GREETING": "GreetingNotice",
 }
 
 

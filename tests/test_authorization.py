@@ -13,6 +13,7 @@ from django.apps import apps
 
 from community import clock, ids
 from community.accounts.actions.recovery import create_recovery_codes
+from community.accounts.models import User
 from community.moderation.actions import unmaskings
 from community.moderation.models import Unmasking
 from community.outbox import relay
@@ -48,6 +49,8 @@ class Scene:
     case_id: str
     asked_id: str
     emergency_id: str
+    # What somebody who is new wrote, and nobody has answered.
+    alone: Topic
 
 
 @dataclass(frozen=True)
@@ -174,6 +177,12 @@ TABLE: dict[str, Row] = {
         other="NOT_ALLOWED",
         moderator="NOT_ALLOWED",
     ),
+    "offerToGreet": Row(lambda scene: {}),
+    "stopGreeting": Row(lambda scene: {"confirm": True}),
+    "takeGreeting": Row(
+        lambda scene: {"topicId": gid(scene.alone)}, prepare=("offerToGreet", lambda scene: {"spaceIds": []})
+    ),
+    "leaveGreeting": Row(lambda scene: {"topicId": gid(scene.alone)}),
     "markTopicRead": Row(lambda scene: {"postId": gid(scene.post)}),
     # notifications: one's own; others' are passed over (see below)
     "markInboxRead": Row(lambda scene: {"ids": [scene.notice_id]}),
@@ -190,6 +199,11 @@ TABLE: dict[str, Row] = {
     "releaseCase": Row(
         lambda scene: {"caseId": scene.case_id}, author="NOT_FOUND", other="NOT_FOUND", moderator="CONFLICT"
     ),
+    "skipCase": Row(
+        lambda scene: {"caseId": scene.case_id}, author="NOT_FOUND", other="NOT_FOUND", moderator="CONFLICT"
+    ),
+    # She is a facilitator, and may choose too.
+    "chooseCare": Row(lambda scene: {"hardBudget": 3, "avoided": ["SEXUAL_CONTENT"]}, other="NOT_FOUND"),
     "addCaseNote": Row(lambda scene: {"caseId": scene.case_id, "words": "w"}, author="NOT_FOUND", other="NOT_FOUND"),
     "decideCase": Row(
         lambda scene: {
@@ -234,7 +248,7 @@ OPEN_TO_THE_SUSPENDED = {
     "muteMember", "unmuteMember", "redactRevision", "deletePost", "unreact", "removeTrial", "saveStrategy",
     "unsaveStrategy", "unlinkStrategy", "follow", "unfollow", "leaveSpace", "markTopicRead", "markInboxRead", "report",
     "takeBreak", "endBreak", "chooseContentNotes", "muteWords", "unmuteWords", "startGentleMode", "endGentleMode",
-    "dismissProposedNotes", "askForReview",
+    "dismissProposedNotes", "askForReview", "chooseCare", "stopGreeting", "leaveGreeting",
 }  # fmt: skip
 
 
@@ -278,7 +292,8 @@ def scene(api, ana: Member, ben: Member, mo: Member) -> Scene:
     group = open_group(slug="tuesday", name="Tuesday", join_policy="REQUEST", facilitator=ana.viewer.user_id)
     join_space(viewer=asks.viewer, space_id=gid(group))
     unmasked = (ids.to_global("Unmasking", pk) for pk in (asked, emergency))
-    more = (group, asks.profile_id, case, *unmasked)
+    User.objects.update(joined_on=clock.now().date() - datetime.timedelta(days=30))
+    more = (group, asks.profile_id, case, *unmasked, make_topic(by=asks))
     return Scene(topic, make_strategy(by=ana), post, notice, code, ana.profile_id, *more)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
 
-from community import ids, keyset
+from community import clock, ids, keyset
 from community.accounts import boundaries as boundary_rules
 from community.accounts.avatars import avatar_url
 from community.accounts.handles import Reason, screen
@@ -143,6 +143,11 @@ def needs_recovery_codes(viewer: Viewer) -> bool:
 def away_since(viewer: Viewer) -> datetime.datetime | None:
     """Since when the viewer takes a break, if they do. For the viewer only."""
     return Profile.objects.values_list("away_since", flat=True).get(pk=viewer.profile_id)
+
+
+def days_here(viewer: Viewer) -> int:
+    """For how many days the viewer has had an account. For the viewer only."""
+    return (clock.now().date() - User.objects.values_list("joined_on", flat=True).get(pk=viewer.user_id)).days
 
 
 def region(viewer: Viewer) -> str:

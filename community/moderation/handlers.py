@@ -6,9 +6,17 @@ from django.db import transaction
 from django.db.models import Q
 
 from community.accounts.events import AccountDeleted
+from community.moderation.actions import case_events
 from community.moderation.actions.cases import end_unmaskings
-from community.moderation.models import Case, CaseNote, Decision, Remit, Report, Unmasking
+from community.moderation.events import CaseChanged
+from community.moderation.models import CareChoice, Case, CaseClaim, CaseNote, Decision, Remit, Report, Unmasking
 from community.outbox.subscribe import on
+
+
+@on(CaseChanged, name="moderation.number_cases")
+def number_cases(events: Sequence[CaseChanged]) -> None:
+    """Tell open queues which cases changed."""
+    case_events.number({event.case_id for event in events})
 
 
 @on(AccountDeleted, name="moderation.forget_member")
@@ -23,7 +31,8 @@ def forget_member(events: Sequence[AccountDeleted]) -> None:
     Decision.objects.filter(decided_by__in=users).update(decided_by=None)
     Decision.objects.filter(ended_by__in=users).update(ended_by=None)
     CaseNote.objects.filter(author__in=users).update(author=None)
-    Remit.objects.filter(user__in=users).delete()
+    for own in (Remit, CaseClaim, CareChoice):
+        own._base_manager.filter(user__in=users).delete()
     with transaction.atomic():
         # Neither whom it is about nor whoever asked is here any more.
         end_unmaskings(Unmasking.objects.filter(Q(alias__in=profiles) | Q(requested_by__in=users)))

@@ -2,6 +2,7 @@
 
 import datetime
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -48,6 +49,11 @@ def target(category: str) -> datetime.timedelta:
     return datetime.timedelta(hours=_read().targets[category])
 
 
+def is_hard(categories: Iterable[str]) -> bool:
+    """Whether something reported as one of these is hard to read."""
+    return not _read().hard.isdisjoint(categories)
+
+
 def next_step(measures: int) -> Step:
     """What is suggested for somebody with so many measures that stand."""
     ladder = _read().ladder
@@ -59,6 +65,7 @@ class _Rules:
     all: dict[tuple[str, int], Rule]
     current: dict[str, Rule]
     targets: dict[str, float]
+    hard: frozenset[str]
     ladder: list[Step]
 
 
@@ -72,7 +79,7 @@ def _read() -> _Rules:
     for rule in every.values():
         if rule.code not in now or now[rule.code].version < rule.version:
             now[rule.code] = rule
-    return _Rules(every, now, told["targets"], [Step(**step) for step in told["ladder"]])
+    return _Rules(every, now, told["targets"], frozenset(told["hard"]), [Step(**step) for step in told["ladder"]])
 
 
 def _rule(told: dict[str, Any]) -> Rule:

@@ -1,10 +1,30 @@
 """What runs out at the moderators' desk."""
 
-from community.moderation.actions import decisions
+import datetime
+
+from community import clock
+from community.moderation.actions import care, decisions
+from community.moderation.models import CaseEvent
 from community.outbox.upkeep import chore
+
+KEEP_EVENTS = datetime.timedelta(days=14)
 
 
 @chore("moderation.end_what_ran_out")
 def end_what_ran_out(*, limit: int = 100) -> int:
     """Show again what was hidden for a time that has passed; the number of decisions."""
     return decisions.run_out(limit=limit)
+
+
+@chore("moderation.forget_claims")
+def forget_claims(*, limit: int = 500) -> int:
+    """Forget who took on what long ago; how many."""
+    return care.forget(limit=limit)
+
+
+@chore("moderation.forget_case_events")
+def forget_case_events(*, limit: int = 500) -> int:
+    """Forget old changes of cases; how many. A queue that was away for longer is told to read again."""
+    old = CaseEvent.objects.filter(at__lt=clock.now() - KEEP_EVENTS).order_by("number")
+    pks = list(old.values_list("pk", flat=True)[:limit])
+    return CaseEvent.objects.filter(pk__in=pks).delete()[0] if pks else 0

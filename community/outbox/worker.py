@@ -18,13 +18,13 @@ from community.database import in_database
 from community.outbox import nudge, relay
 from community.outbox.models import Delivery, State
 from community.outbox.subscribe import subscribers
-from community.outbox.upkeep import chores
+from community.outbox.upkeep import chores, pauses
 
 INLINE_POLL_SECONDS = 1.0
 STANDALONE_POLL_SECONDS = 0.2
 CONCURRENT = 4  # of the process's database threads, which requests share when the worker runs inline
 LONGEST_WAIT_SECONDS = 30.0
-CHORES_EVERY_SECONDS = 3600.0
+CHORES_LOOK_SECONDS = 15.0
 
 logger = logging.getLogger(__name__)
 
@@ -124,11 +124,16 @@ class _Worker:
             self.failures = 0
 
     async def _do_chores(self) -> None:
+        time = asyncio.get_running_loop().time
+        due: dict[str, float] = {}
         while not self.stop.is_set():
-            try:
-                for step in chores.values():
+            for name, step in chores.items():
+                if time() < due.get(name, 0.0):
+                    continue
+                try:
                     while await in_database(step) and not self.stop.is_set():
                         await self._pause(self.poll_seconds)  # leave room for requests between steps
-            except DatabaseError as error:
-                logger.warning("A chore failed (%s), next time then.", type(error).__name__)
-            await self._pause(CHORES_EVERY_SECONDS)
+                except DatabaseError as error:
+                    logger.warning("A chore failed (%s), next time then.", type(error).__name__)
+                due[name] = time() + pauses[name]
+            await self._pause(CHORES_LOOK_SECONDS)

@@ -3,6 +3,7 @@
 from forums.api import (
     chapters,
     follows,
+    greetings,
     groups,
     my_posts,
     note_proposals,
@@ -22,7 +23,7 @@ from forums.api import (
 )
 
 
-class Query(spaces.Query, themes.Query, topics.Query, strategy_lists.Query, my_posts.Query):
+class Query(spaces.Query, themes.Query, topics.Query, strategy_lists.Query, my_posts.Query, greetings.Query):
     """Reading the forums."""
 
 
@@ -40,12 +41,13 @@ class Mutation(
     strategy_links.Mutations,
     follows.Mutations,
     groups.Mutations,
+    greetings.Mutations,
     read_positions.Mutations,
 ):
     """Writing in the forums."""
 
 
-class ViewerFields(toolbox.ToolboxFields, trials.TrialFields):
+class ViewerFields(toolbox.ToolboxFields, trials.TrialFields, greetings.GreetingFields):
     """What the forums add to `viewer`."""
 
 

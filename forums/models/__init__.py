@@ -1,5 +1,6 @@
 from forums.models.chapter import Chapter
 from forums.models.follow import SpaceFollow, TopicFollow
+from forums.models.greeting import Greeter, GreeterSpace, Greeting, GreetingLease
 from forums.models.membership import Membership
 from forums.models.mention import Mention
 from forums.models.note_proposal import NoteProposal
@@ -19,7 +20,8 @@ from forums.models.topic_event import TopicEvent
 from forums.models.trial import Trial
 
 __all__ = [
-    "Chapter", "Membership", "Mention", "NoteProposal", "OfficialAct", "Post", "PostRevision", "Quote", "Reaction",
-    "ReadPosition", "SavedStrategy", "Space", "SpaceFollow", "Standing", "Story", "Strategy", "StrategyLink", "Topic",
-    "TopicEvent", "TopicFollow", "TopicTheme", "Trial",
+    "Chapter", "Greeter", "GreeterSpace", "Greeting", "GreetingLease", "Membership", "Mention", "NoteProposal",
+    "OfficialAct", "Post", "PostRevision", "Quote", "Reaction", "ReadPosition", "SavedStrategy", "Space",
+    "SpaceFollow", "Standing", "Story", "Strategy", "StrategyLink", "Topic", "TopicEvent", "TopicFollow",
+    "TopicTheme", "Trial",
 ]  # fmt: skip

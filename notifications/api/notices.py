@@ -5,6 +5,7 @@ import graphene
 from community.api.enums import enum_type
 from community.api.loaders import Loader
 from community.api.nodes import Node, register_node
+from forums.api.greetings import wanted_by_topic
 from forums.api.posts import Post, ReactionKind, post_by_pk, topic_by_pk
 from forums.api.topics import Topic
 from notifications import selectors
@@ -90,8 +91,21 @@ class VariantNotice(_NoticeFields, graphene.ObjectType):
         interfaces = (Node,)
 
 
+class GreetingNotice(_NoticeFields, graphene.ObjectType):
+    """Somebody's first topic has found no answer yet, and you are asked whether you would like to write one. You need
+    not: others are asked too."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    is_wanted = graphene.Boolean(required=True, description="Whether it still waits for a first answer.")
+
+    async def resolve_is_wanted(notice: NoticeRow, info):
+        return await info.context.load(wanted_by_topic, notice.topic_pk) or False
+
+
 class InboxNotice(graphene.Union):
     """Something that happened and concerns you. More kinds may be added."""
 
     class Meta:
-        types = (ReplyNotice, MentionNotice, ReactionNotice, TopicNotice, ChapterNotice, VariantNotice)
+        types = (ReplyNotice, MentionNotice, ReactionNotice, TopicNotice, ChapterNotice, VariantNotice, GreetingNotice)

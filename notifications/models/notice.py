@@ -16,6 +16,7 @@ class Notice(models.Model):
         TOPIC = "TOPIC"
         CHAPTER = "CHAPTER"
         VARIANT = "VARIANT"
+        GREETING = "GREETING"
 
     class Reason(models.TextChoices):
         """Why a reply concerns somebody."""
@@ -34,7 +35,7 @@ class Notice(models.Model):
     reaction = models.CharField(max_length=10, default="", blank=True)
     # No index of its own: topics are emptied, not deleted.
     topic = models.ForeignKey("forums.Topic", on_delete=models.CASCADE, related_name="+", db_index=False)
-    # The new post (a reply or a chapter), the reacted post, or the first post of the new topic.
+    # The new post (a reply or a chapter), the reacted post, or the first post of the topic.
     post = models.ForeignKey("forums.Post", on_delete=models.CASCADE, related_name="+")
     # Who wrote or reacted. Needed to withdraw the notice, never shown by it.
     actor = models.ForeignKey("accounts.Profile", on_delete=models.CASCADE, related_name="+")

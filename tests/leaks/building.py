@@ -6,9 +6,12 @@ from typing import Any
 
 from community import clock, ids
 from community.accounts.actions.profiles import LivedThemeChoice, update_profile
+from community.accounts.models import User
 from community.outbox import relay
 from community.vocabulary import ContentNote
+from forums import upkeep
 from forums.actions.follows import follow
+from forums.actions.greetings import offer_to_greet
 from forums.actions.memberships import invite_to_space, join_space, open_group
 from forums.actions.posts import delete_post, edit_post, reply
 from forums.actions.quotes import QuoteDraft
@@ -18,12 +21,13 @@ from forums.actions.strategy_links import link_strategy
 from forums.actions.toolbox import save_strategy
 from forums.actions.topics import StoryDetails, StrategyDetails
 from forums.actions.trials import TrialDraft, record_trial
-from forums.models import Post, Space
+from forums.models import Greeting, Post, Space
 from search import lexicon
 from tests.cast import Member, join
 from tests.client import fresh_key
 from tests.factories import gid, make_chapter, make_post, make_space, make_topic
 from tests.leaks.plans import (
+    APART,
     AUTHOR,
     GUEST,
     MEMBERS,
@@ -56,6 +60,7 @@ def build(plan: Plan) -> Scene:
     _delete(scene)
     if plan.alias_of:
         _write_under_aliases(scene)
+    _ask_greeters(scene)
     settle(scene)
     return scene
 
@@ -74,6 +79,23 @@ def _join(scene: Scene) -> None:
     )
     if not scene.plan.has_profile:
         del scene.ids[f"profile of {AUTHOR}"]
+
+    User.objects.update(joined_on=START.date() - datetime.timedelta(days=30))
+    for name in GREETERS:
+        offer_to_greet(viewer=scene.cast[name].viewer, space_ids=[])
+
+
+# As many as are asked about a topic, so that nobody's turn depends on anybody else.
+GREETERS = (STRANGER, APART, NEAR)
+
+
+def _ask_greeters(scene: Scene) -> None:
+    scene.minute = 440
+    with clock.at(START + datetime.timedelta(minutes=scene.minute)):
+        # The author answers these in some scenes, and whether anybody is asked goes by what everybody sees.
+        homes = [scene.rows[f"home of {name}"] for name in MEMBERS]
+        Greeting.objects.bulk_create([Greeting(topic=home, asked_at=clock.now()) for home in homes])
+        upkeep.ask_greeters()
 
 
 def _open_a_space(scene: Scene) -> None:
@@ -145,7 +167,9 @@ def say(
 NOTES = [ContentNote.DEATH]
 
 
-LAST_WORDS = ("common", "quiet", *(f"home of {member}" for member in MEMBERS))
+# Nobody but the author answers there: a chapter of who tells it is no reply.
+UNANSWERED = {"quiet": "bystander", "newcomer": "tries_0"}
+LAST_WORDS = ("common", *UNANSWERED, *(f"home of {member}" for member in MEMBERS))
 
 
 def say_the_last_words(scene: Scene) -> None:
@@ -153,10 +177,9 @@ def say_the_last_words(scene: Scene) -> None:
     scene.minute = 500
     if scene.plan.is_empty:
         return
-    bystander = scene.cast["bystander"]
     for name in (*LAST_WORDS, *(["masked", "veiled"] if scene.plan.alias_of else [])):
-        write = make_chapter if name == "quiet" else make_post  # which is no reply
-        scene.act(write, f"last in {name}", by=bystander, topic=scene.rows[name], body="The very last words.")
+        by, write = (UNANSWERED[name], make_chapter) if name in UNANSWERED else ("bystander", make_post)
+        scene.act(write, f"last in {name}", by=scene.cast[by], topic=scene.rows[name], body="The very last words.")
     settle(scene)
 
 
@@ -310,6 +333,8 @@ def _close(scene: Scene) -> None:
     for name in ("told", "way"):
         there = scene.plan.topics is not How.NEVER
         scene.act(make_post, if_=there, by=bystander, topic=scene.rows.get(name), body="The last word.")
+    newcomer = scene.act(make_topic, "newcomer", by=scene.cast["tries_0"], title="A new lantern", body="I am new.")
+    scene.act(say, "reply to newcomer", part="alone", by=scene.cast[AUTHOR], topic=newcomer, body="Zqhidwelcome.")
     for name in MEMBERS:
         # One of them under an alias.
         write = partial(say, post_as="ALIAS") if name == STRANGER else make_post
@@ -324,6 +349,7 @@ def _write_under_aliases(scene: Scene) -> None:
     scene.act(make_topic, "masked", by=owner, **words, **STORY)
     for name in ("bystander", PARTAKER, NEAR):
         scene.act(make_post, f"{name} in masked", by=scene.cast[name], topic=scene.rows["masked"], body="Lantern.")
+    scene.act(make_topic, "lone mask", by=owner, **words | {"title": "Zqali, a lone lantern"})
     scene.act(make_topic, "veiled", by=bystander, title="A veiled lantern", body="Behind a veil.")
     for topic in ("veiled", f"way of {STRANGER}"):
         scene.act(

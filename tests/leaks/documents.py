@@ -71,7 +71,10 @@ _TELLS = f"id topic {{ id title {AUTHOR} {SEEN} }} createdAt readAt"
 _TELLS_POST = f"{_TELLS} post {{ {SHORT_POST} }}"
 NOTICE = f"""__typename ... on ReplyNotice {{ {_TELLS_POST} reason }} ... on MentionNotice {{ {_TELLS_POST} }}
     ... on ReactionNotice {{ {_TELLS_POST} kind }} ... on TopicNotice {{ {_TELLS} }}
+    ... on GreetingNotice {{ {_TELLS} isWanted }}
     ... on ChapterNotice {{ {_TELLS_POST} }} ... on VariantNotice {{ {_TELLS} }}"""
+_WAITING = f"topic {{ {SHORT_TOPIC} intent createdAt }} waitedMinutes isEscalated isTaken takenUntil"
+QUEUE = f"{{ greeterQueue {_rows(_WAITING, counted=True)} }}"
 INBOX = f"""{{ viewer {{ unreadCount }} inboxEvents(first: 60) {_rows(NOTICE, counted=True)}
     latest: inboxEvents(last: 3) {_rows("__typename ... on ReplyNotice { id }")} }}"""
 PROFILE = f"""query($id: ID!) {{ node(id: $id) {{ __typename id ... on Profile {{ name handle about pronouns avatarUrl
@@ -110,6 +113,7 @@ _PAYLOADS = {
     **dict.fromkeys(["proposeContentNote", "dismissProposedNotes"], _POST_PAYLOAD),
     **dict.fromkeys(["joinSpace", "leaveSpace", "inviteToSpace"], "space { id slug }"),
     **dict.fromkeys(["decideJoinRequest", "removeFromSpace"], "space { id slug }"),
+    **dict.fromkeys(["takeGreeting", "leaveGreeting"], f"waiting {{ {_WAITING} }}"),
     "markInboxRead": "unreadCount",
     "report": "report { id targetId category words quote createdAt }",
     "blockMember": f"blocked {{ {_BOUNDARY} }}",

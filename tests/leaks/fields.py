@@ -50,11 +50,18 @@ class Kind(Enum):
 # Type: (CONTENT, COUNT, NEUTRAL). Types that are STAFF as a whole stand below.
 _TABLE: dict[str, tuple[str, str, str]] = {
     "Query": (
-        "node nodes inboxEvents search similarTo suggest myPosts strategies topics spaces space viewer",
+        "node nodes inboxEvents search similarTo suggest myPosts strategies topics spaces space viewer greeterQueue",
         "",
-        "themes resources rules draftCheck handleCheck",
+        "themes resources rules transparency draftCheck handleCheck",
     ),
     "Subscription": ("inbox topicEvents", "", ""),
+    # Of all that was decided, with a floor; nothing about what the viewer may see (tests/community/moderation).
+    "Transparency": (
+        "",
+        "",
+        "since until outcomes reversedShare medianHours inTimeShare reports keptShare heldByAutomation",
+    ),
+    "OutcomeCount": ("", "", "rule effect count"),
     "Topic": (
         "id space title author contentNotice intent language themes contentNotes story strategy firstPost posts"
         " lastReadPostId viewerAlias visibility viewerCan similarStories",
@@ -112,6 +119,10 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "TopicNotice": ("id topic", "", "createdAt readAt"),
     "ChapterNotice": ("id topic post", "", "createdAt readAt"),
     "VariantNotice": ("id topic", "", "createdAt readAt"),
+    "GreetingNotice": ("id topic", "", "createdAt readAt isWanted"),
+    "WaitingTopic": ("topic", "", "waitedMinutes isEscalated isTaken takenUntil"),
+    # What one offers oneself, and told to oneself alone.
+    "GreetingOffer": ("", "", "canOffer since spaces isPaused"),
     "SearchConnection": (
         "edges facets didYouMean",
         "totalCount",
@@ -125,7 +136,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "Viewer": (
         "profile blocked muted trials toolbox",
         "unreadCount",
-        "needsRecoveryCodes region isModerator inboxCursor contentChoices suspension onBreakSince",
+        "needsRecoveryCodes region isModerator inboxCursor contentChoices suspension onBreakSince greeting",
     ),
     "Profile": ("id name handle about pronouns avatarUrl livedThemes", "", "isMe"),
     "LivedTheme": ("theme", "", "isShown"),
@@ -157,20 +168,23 @@ _TABLE: dict[str, tuple[str, str, str]] = {
 # Of mutations: what is of the account alone, and tells nothing of anybody's things.
 _OF_THE_ACCOUNT = {
     "takeBreak", "endBreak", "chooseContentNotes", "muteWords", "unmuteWords", "startGentleMode", "endGentleMode",
+    "offerToGreet", "stopGreeting",
     "updateProfile", "createRecoveryCodes", "recoverAccount", "signOutEverywhere", "deleteAccount",
 }  # fmt: skip
 _STAFF = {
-    "Moderation", "Case", "CaseConnection", "CaseEdge", "CaseName", "MeasureCount", "LadderStep",
+    "Moderation", "Case", "CaseConnection", "CaseEdge", "CaseName", "MeasureCount", "LadderStep", "Care",
     "CaseNote", "CaseNoteConnection", "CaseNoteEdge", "Decision", "DecisionConnection", "DecisionEdge",
     "OwnDecision", "OwnDecisionConnection", "OwnDecisionEdge", "Viewer.decisions",
     "CaseReport", "CaseReportConnection", "CaseReportEdge",
     "Unmasking", "UnmaskingConnection", "UnmaskingEdge", "UnmaskedProfile",
     "OwnUnmasking", "OwnUnmaskingConnection", "OwnUnmaskingEdge",
-    "Query.moderation", "Viewer.unmaskings", "Post.proposedNotes",
+    "Query.moderation", "Subscription.caseEvents", "CaseEventPayload", "Viewer.unmaskings", "Post.proposedNotes",
+    "Silence",
 }  # fmt: skip
-_BY_STAFF = {
+BY_STAFF = {
     "requestUnmasking", "approveUnmasking", "declineUnmasking", "emergencyUnmasking", "reviewUnmasking",
-    "withholdDisclosure", "claimCase", "claimNextCase", "releaseCase", "addCaseNote", "decideCase", "undoDecision",
+    "withholdDisclosure", "claimCase", "claimNextCase", "releaseCase", "skipCase", "addCaseNote",
+    "chooseCare", "decideCase", "undoDecision",
 }  # fmt: skip
 # What is counted nowhere: no answer may tell it.
 NOT_TOLD = {"SuggestionConnection.totalCount"}
@@ -200,7 +214,7 @@ def table() -> dict[str, Kind]:
     found = _from_table()
     for field in in_schema() - set(found):
         name, _, of = field.partition(".")
-        if name in _STAFF or field in _STAFF or (name == "Mutation" and of in _BY_STAFF):
+        if name in _STAFF or field in _STAFF or (name == "Mutation" and of in BY_STAFF):
             found[field] = Kind.STAFF
         elif name == "Mutation":
             found[field] = Kind.NEUTRAL if of in _OF_THE_ACCOUNT else Kind.CONTENT
@@ -219,7 +233,7 @@ def _of_payload(name: str, field: str) -> Kind:
     mutation = name[0].lower() + name.removesuffix("Payload")[1:]
     if mutation in _OF_THE_ACCOUNT or field in ("supportResources", "errors"):  # what errors say: UserError
         return Kind.NEUTRAL
-    if mutation in _BY_STAFF:
+    if mutation in BY_STAFF:
         return Kind.STAFF
     return Kind.COUNT if field == "unreadCount" else Kind.CONTENT
 

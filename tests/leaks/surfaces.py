@@ -25,6 +25,7 @@ from tests.sockets import Socket, settled
 HAS_SEARCH = settings.IS_SQLITE if settings.SEARCH_ENGINE == "embedded" else engine().is_available()
 TOPICS = (
     "common", "tap", "quiet", "alone", "alone way", "told", "way", "masked", "veiled",
+    "newcomer", "lone mask",
     *(f"{what} of {name}" for name in MEMBERS for what in ("home", "way", "variant")),
 )  # fmt: skip
 POSTS = (
@@ -33,7 +34,7 @@ POSTS = (
     *(f"{name} in {topic}" for name in ("bystander", "partaker", "near") for topic in ("told", "way")),
     *(f"answered in {topic}" for topic in ("common", "home of apart", "home of near")),
     *(f"under it in {topic}" for topic in ("common", "home of apart", "home of near")),
-    *(f"reply to {name}" for name in MEMBERS), "alias in veiled", "alias in way of stranger",
+    *(f"reply to {name}" for name in (*MEMBERS, "newcomer")), "alias in veiled", "alias in way of stranger",
 )  # fmt: skip
 
 
@@ -118,6 +119,11 @@ def strategies(reader: Reader) -> Any:
 def own_lists(reader: Reader) -> Any:
     """What is the viewer's own: toolbox, trials, posts, what they follow."""
     return reader.ask(documents.OWN if reader.viewer != GUEST else documents.OWN_OF_GUESTS)
+
+
+def greeting(reader: Reader) -> Any:
+    """First topics that nobody has answered."""
+    return reader.ask(documents.QUEUE)
 
 
 def boundaries(reader: Reader) -> Any:
@@ -252,6 +258,9 @@ def mutations(reader: Reader) -> Any:
         "addChapter": ("addChapter", {"topicId": alone, "body": "More.", "clientKey": fresh_key()}),
         "proposeNote": ("proposeContentNote", {"postId": reply, "note": "VIOLENCE"}),
         "dismissNotes": ("dismissProposedNotes", {"postId": first}),
+        "take": ("takeGreeting", {"topicId": way}),
+        "takeOther": ("takeGreeting", {"topicId": reader.topic("newcomer")}),
+        "leave": ("leaveGreeting", {"topicId": way}),
         "delete": ("deletePost", {"postId": reply}),
         "reveal": ("revealMyself", {"topicId": common, "confirm": True}),
     })  # fmt: skip
@@ -297,7 +306,7 @@ Surface = Callable[[Reader], Any]
 SURFACES: dict[str, Surface] = {
     each.__name__: each
     for each in (
-        nodes, lists, topic_pages, branches, strategies, own_lists, boundaries, inbox, profiles, spaces,
+        nodes, lists, topic_pages, branches, strategies, own_lists, greeting, boundaries, inbox, profiles, spaces,
         *((search, suggestions, similar, similar_stories) if HAS_SEARCH else ()),
         streams, mutations, boundary_mutations, group_mutations, reports,
     )

@@ -11,6 +11,7 @@ NOTICE = """__typename
   ... on ReactionNotice { id kind createdAt readAt topic { id } post { id } }
   ... on ChapterNotice { id createdAt readAt topic { id } post { id } }
   ... on VariantNotice { id createdAt readAt topic { id } }
+  ... on GreetingNotice { id createdAt readAt topic { id } }
   ... on TopicNotice { id createdAt readAt topic { id } }"""
 PAGE = f"""query($first: Int, $after: String, $last: Int, $before: String) {{
   inboxEvents(first: $first, after: $after, last: $last, before: $before) {{

@@ -67,7 +67,7 @@ def weigh(case: Case) -> None:
     weight, clusters = weights.weigh(reporters)
     categories = set(Report.objects.filter(case=case).values_list("category", flat=True))
     due_at = weights.due_at(case.opened_at, categories, weight)
-    Case.objects.filter(pk=case.pk).update(weight=weight, due_at=due_at)
+    Case.objects.filter(pk=case.pk).update(weight=weight, due_at=due_at, is_hard=rules.is_hard(categories))
     publish(CaseChanged(case_id=case.pk))
     is_hidden = weights.hides(weight, clusters) and effects.can(case.target_kind, Decision.Effect.HOLD)
     if is_hidden and not Decision.objects.filter(case=case, automation=REPORTS).exists():

@@ -11,6 +11,7 @@ from community.accounts import vault
 from community.accounts.access import hold
 from community.errors import ErrorCode, Problem
 from community.moderation import access, audit
+from community.moderation.actions import care
 from community.moderation.actions.decisions import refuse_involved
 from community.moderation.events import CaseChanged
 from community.moderation.models import Case, CaseNote, Report
@@ -57,7 +58,8 @@ def claim_next_case(*, viewer: Viewer) -> UUID | None:
         )
         reported = Report.objects.filter(case=OuterRef("pk"), reporter=viewer.user_id)
         not_own = Q(target_profile=None) | ~Q(target_profile__in=vault.own_names(viewer))
-        queue = free.filter(not_own, ~Exists(reported)).order_by("due_at", "pk")
+        offered, order = care.offers(viewer)
+        queue = free.filter(not_own, ~Exists(reported)).filter(offered).order_by(*order, "due_at", "pk")
         # Whoever asks at the same moment skips what this one is about to take.
         pk = queue.select_for_update(no_key=True, skip_locked=True, of=("self",)).values_list("pk", flat=True).first()
         if pk is not None:
@@ -81,6 +83,15 @@ def release_case(*, viewer: Viewer, case_id: str, words: str = "") -> UUID:
         return case.pk
 
 
+def skip_case(*, viewer: Viewer, case_id: str) -> UUID:
+    """Give a case back that one would rather not work on, and not be offered it again for a day. Nobody counts it.
+    Returns its primary key. Problems: NOT_FOUND, CONFLICT (not claimed by the viewer).
+    """
+    pk = release_case(viewer=viewer, case_id=case_id)
+    care.skip(viewer, pk)
+    return pk
+
+
 def add_case_note(*, viewer: Viewer, case_id: str, words: str) -> UUID:
     """Tell other moderators something about a case. Returns its primary key. Problems: NOT_FOUND, INVALID."""
     with transaction.atomic():
@@ -99,6 +110,7 @@ def _note(viewer: Viewer, case: Case, words: str) -> None:
 
 def _claim(viewer: Viewer, pk: UUID, now: datetime.datetime) -> None:
     Case.objects.filter(pk=pk).update(claimed_by=viewer.user_id, claimed_until=now + LEASE)
+    care.note_claim(viewer, pk, now)
     publish(CaseChanged(case_id=pk))
 
 

@@ -4,7 +4,9 @@ import graphene
 
 from community.database import in_database
 from community.moderation import powers
-from community.moderation.api import claims, decisions, reports, unmaskings
+from community.moderation.api import care, claims, decisions, reports, transparency, unmaskings
+from community.moderation.api.care import CareFields
+from community.moderation.api.case_events import Subscription as Subscription
 from community.moderation.api.cases import CaseFields
 from community.moderation.api.decisions import PrecedentFields
 from community.moderation.api.unmaskings import UnmaskingFields
@@ -24,11 +26,11 @@ class ViewerFields(decisions.ViewerFields, unmaskings.ViewerFields):
         return await in_database(powers.waits_for_second_factor, viewer)
 
 
-class Moderation(CaseFields, PrecedentFields, UnmaskingFields, graphene.ObjectType):
+class Moderation(CaseFields, PrecedentFields, CareFields, UnmaskingFields, graphene.ObjectType):
     """What moderators work with. Whom you mute or block yourself is shown here as to everybody."""
 
 
-class Query(decisions.Query, graphene.ObjectType):
+class Query(decisions.Query, transparency.Query, graphene.ObjectType):
     """The moderators' desk, and the rules it goes by."""
 
     moderation = graphene.Field(
@@ -41,5 +43,5 @@ class Query(decisions.Query, graphene.ObjectType):
         return viewer if await in_database(powers.of, viewer) else None
 
 
-class Mutation(reports.Mutations, unmaskings.Mutations, claims.Mutations, decisions.Mutations):
+class Mutation(reports.Mutations, unmaskings.Mutations, claims.Mutations, decisions.Mutations, care.Mutations):
     """Reporting, deciding, and unmasking."""

@@ -62,6 +62,22 @@ class ReleaseCase(Mutation):
         return await _answer(context, actions.release_case, case_id=case_id, words=words or "")
 
 
+class SkipCase(Mutation):
+    """Give a case back that you would rather not work on. It is not offered to you again for a day, and nobody counts
+    it."""
+
+    limit = Limit(300, per_seconds=3600)
+
+    class Input:
+        case_id = graphene.ID(required=True, description="A case you claimed.")
+
+    case = graphene.Field(Case, description="The case.")
+
+    @staticmethod
+    async def act(context: Context, **given):
+        return await _answer(context, actions.skip_case, **given)
+
+
 class AddCaseNote(Mutation):
     """Tell other moderators something about a case."""
 
@@ -84,4 +100,5 @@ class Mutations(graphene.ObjectType):
     claim_case = ClaimCase.field()
     claim_next_case = ClaimNextCase.field()
     release_case = ReleaseCase.field()
+    skip_case = SkipCase.field()
     add_case_note = AddCaseNote.field()

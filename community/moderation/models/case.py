@@ -29,6 +29,8 @@ class Case(models.Model):
     due_at = models.DateTimeField()
     # What its reports weigh together, clusters discounted.
     weight = models.FloatField(default=0)
+    # Reported for something that is hard to read.
+    is_hard = models.BooleanField(default=False)
     # Who works on it, and until when nobody else may; null once they have left.
     claimed_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
     claimed_until = models.DateTimeField(null=True)
