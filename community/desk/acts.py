@@ -41,6 +41,21 @@ def release(request: HttpRequest, viewer: Viewer, case_id: str) -> HttpResponse:
 
 
 @require_POST
+def skip(request: HttpRequest, viewer: Viewer, case_id: str) -> HttpResponse:
+    """Give it back as one would rather not; it is not offered again for a day."""
+    done = "Given back. Nobody counts it."
+    return _act(
+        request,
+        viewer,
+        case_id,
+        "skip",
+        done,
+        lambda: claims.skip_case(viewer=viewer, case_id=case_id),
+        leads_to="admin:index",
+    )
+
+
+@require_POST
 def note(request: HttpRequest, viewer: Viewer, case_id: str) -> HttpResponse:
     """Tell the other moderators something."""
     words = request.POST.get("words", "")

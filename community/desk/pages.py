@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 
-from community.desk import acts, cases, queue, rules
+from community.desk import acts, cases, figures, queue, rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,14 @@ class Page:
 PAGES = (
     Page("", "index", queue.queue, "Queue", "inbox"),
     Page("rules", "rules", rules.rules, "Rules", "gavel"),
+    Page("figures", "figures", figures.figures, "Figures", "bar_chart"),
     Page("queue/fragment", "queue_fragment", queue.fragment),
     Page("queue/next", "queue_next", queue.take_next),
     Page("precedents", "precedents", rules.precedents),
     Page("cases/<str:case_id>", "case", cases.case),
     Page("cases/<str:case_id>/claim", "claim", acts.claim),
     Page("cases/<str:case_id>/release", "release", acts.release),
+    Page("cases/<str:case_id>/skip", "skip", acts.skip),
     Page("cases/<str:case_id>/note", "note", acts.note),
     Page("cases/<str:case_id>/decide", "decide", acts.decide),
     Page("cases/<str:case_id>/undo/<str:decision_id>", "undo", acts.undo),

@@ -13,7 +13,7 @@ from community.api import pages
 from community.desk import limits
 from community.desk.site import show
 from community.errors import Problem, RequestProblem
-from community.moderation.actions import claims
+from community.moderation.actions import care, claims
 from community.moderation.selectors import cases as selectors
 from community.viewer import Viewer
 
@@ -24,7 +24,9 @@ SCOPE = "desk-queue"
 @require_safe
 def queue(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """A page of it."""
-    return show(request, "desk/queue.html", "Queue", **_rows(request, viewer))
+    budget, _ = care.choice(viewer)
+    wants_break = care.hard_today(viewer) >= max(budget, 1)
+    return show(request, "desk/queue.html", "Queue", wants_break=wants_break, **_rows(request, viewer))
 
 
 @require_safe

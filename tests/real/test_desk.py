@@ -102,6 +102,9 @@ def test_a_shift_at_the_desk(server: Server, chromium: Browser) -> None:
     page.on("console", lambda told: complaints.append(told.text) if "Content Security Policy" in told.text else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
 
+    heard: list[str] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: heard.append(str(frame))))
+
     # --- in, with two factors
     page.goto(f"{server.base}/desk/rules")
     expect(page).to_have_url(f"{server.base}/desk/sign-in?next=%2Fdesk%2Frules")
@@ -124,6 +127,7 @@ def test_a_shift_at_the_desk(server: Server, chromium: Browser) -> None:
     members.report(by=1)
     expect(page.locator("[data-case]")).to_have_count(2, timeout=15_000)
     expect(page.get_by_role("status")).to_have_text("One new case.")
+    assert any("caseEvents" in frame for frame in heard)
     keep(page, "queue")
 
     # --- a case: blurred until somebody wants to read it

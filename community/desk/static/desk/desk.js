@@ -73,6 +73,35 @@
         }
       if (fresh) document.querySelector("[data-news]").textContent = fresh === 1 ? "One new case." : `${fresh} new cases.`;
     };
-    setInterval(refresh, 5000);
+    // Told by `caseEvents` that something changed; while there is no socket, asked for.
+    let isTold = false;
+    let soon = 0;
+    const listen = () => {
+      const socket = new WebSocket(location.origin.replace(/^http/, "ws") + "/graphql/", "graphql-transport-ws");
+      const say = (message) => socket.send(JSON.stringify(message));
+      socket.addEventListener("open", () => say({ type: "connection_init" }));
+      socket.addEventListener("message", ({ data }) => {
+        const { type } = JSON.parse(data);
+        if (type === "ping") say({ type: "pong" });
+        if (type === "connection_ack") {
+          isTold = true;
+          say({ type: "subscribe", id: "1", payload: { query: "subscription { caseEvents { cursor } }" } });
+          refresh();
+        }
+        if (type === "complete" || type === "error") isTold = false;
+        if (type === "next") {
+          clearTimeout(soon);
+          soon = setTimeout(refresh, 300);
+        }
+      });
+      socket.addEventListener("close", () => {
+        isTold = false;
+        setTimeout(listen, 10000);
+      });
+    };
+    listen();
+    setInterval(() => isTold || refresh(), 5000);
+    setInterval(() => isTold && refresh(), 60000); // what is due and what was taken for a time changes by itself
+    document.addEventListener("visibilitychange", refresh);
   }
 })();
