@@ -17,15 +17,10 @@ from community.viewer import Viewer
 def figures(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The page."""
     found = transparency.figures()
-    most = max((each.count or 0 for each in found.outcomes), default=0)
+    longest = max((each.count or 0 for each in found.outcomes), default=0) or 1
     titles = {code: rule.title for code, rule in rules.current().items()}
     outcomes = [
-        (
-            titles.get(each.rule, each.rule),
-            EFFECTS[each.effect],
-            each.count,
-            round(100 * (each.count or 0) / (most or 1)),
-        )
+        (titles.get(each.rule, each.rule), EFFECTS[each.effect], each.count, round(100 * (each.count or 0) / longest))
         for each in found.outcomes
     ]
     return show(
