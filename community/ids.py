@@ -22,6 +22,7 @@ KINDS = {
     "Unmasking": b"u",
     "MutedWords": b"w",
     "Decision": b"d",
+    "RiskAlert": b"k",
 }
 _NAMES = {letter: name for name, letter in KINDS.items()}
 

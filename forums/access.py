@@ -153,6 +153,11 @@ def _with_owners(viewer: Viewer | None, posts: QuerySet[Post]) -> QuerySet[Post]
     )
 
 
+def find_standing(pk: UUID) -> Post | None:
+    """A post that has words, with its topic, whoever may see it: for those who look after its author."""
+    return Post.objects.select_related("topic").filter(pk=pk, deleted_at__isnull=True).first()
+
+
 def title_of(post: Post) -> str:
     """The title a post from `get_post` stands under: its topic's, a chapter's own, or none."""
     if post.depth == 0:

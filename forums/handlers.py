@@ -10,6 +10,7 @@ from community.accounts import vault
 from community.accounts.events import AccountDeleted, BlockLifted
 from community.outbox.events import Event
 from community.outbox.subscribe import TryLater, on
+from forums.actions import danger
 from forums.actions.posts import erase_posts
 from forums.actions.trials import remove_all_of
 from forums.events import (
@@ -21,6 +22,7 @@ from forums.events import (
     ReactionRemoved,
     ReplyPosted,
     RevisionRedacted,
+    TopicStarted,
 )
 from forums.models import (
     Greeter,
@@ -48,6 +50,12 @@ BATCH = 200
 def hint_topics(events: Sequence[Event]) -> None:
     """Tell open sockets that a topic has something new. Ids only; each socket reads for itself."""
     live.hint(*{f"topic.{event.topic_id.hex}" for event in events})  # type: ignore[attr-defined]
+
+
+@on(TopicStarted, ReplyPosted, PostEdited, name="forums.notice_danger")
+def notice_danger(events: Sequence[TopicStarted | ReplyPosted | PostEdited]) -> None:
+    """Let somebody on duty look at what tells of danger. Nothing else follows from it."""
+    danger.notice({event.post_id for event in events})
 
 
 @on(PostDeleted, name="forums.confirm_deletions")

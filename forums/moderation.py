@@ -41,6 +41,11 @@ def _topic_snapshot(viewer: Viewer, global_id: str) -> Snapshot:
     return replace(_snapshot(viewer, first), pk=first.topic_id)
 
 
+def _words(viewer: Viewer, pk: UUID) -> tuple[str, str] | None:
+    post = access.find_standing(pk)
+    return None if post is None else (access.title_of(post), mentions.shown(viewer, pk, post.body))
+
+
 def _effects(post_of: Callable[[UUID], UUID], topic_of: Callable[[UUID], UUID]) -> dict[str, Hook]:
     """What can be done to a kind, by how its posts and topics are found."""
 
@@ -107,7 +112,8 @@ def _topic_of(post_pk: UUID) -> UUID:
 
 def register_kinds() -> None:
     """Called once, when the app is ready."""
-    register(Kind("Post", _post_snapshot, _effects(_same, _topic_of)))
-    register(Kind("Topic", _topic_snapshot, _effects(holds.opening_of, _same)))
+    register(Kind("Post", _post_snapshot, _effects(_same, _topic_of), _words))
+    opening = _effects(holds.opening_of, _same)
+    register(Kind("Topic", _topic_snapshot, opening, stands_for=lambda pk: ("Post", holds.opening_of(pk))))
     powers.register_facilitators(memberships.facilitated)
     company.register_groups(memberships.joined_since)

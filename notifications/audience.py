@@ -7,14 +7,16 @@ to tell them. Nobody hears of their own doing, of what they may not see, or afte
 import datetime
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 
 from community import clock
 from community.accounts import boundaries, vault
+from community.moderation.events import AlertClosed
+from community.moderation.selectors.aftercare import ended
 from community.outbox.events import Event
 from forums import visibility
 from forums.events import GreetingWanted, PostEdited, PostReleased, ReactionAdded, ReplyPosted, TopicStarted
@@ -33,6 +35,14 @@ STRENGTH = {
     (Notice.Kind.CHAPTER, ""): 1,
     (Notice.Kind.REACTION, ""): 0,
     (Notice.Kind.GREETING, ""): 0,
+    (Notice.Kind.AFTERCARE, Notice.Outcome.IN_TOUCH): 1,
+    (Notice.Kind.AFTERCARE, Notice.Outcome.LOOKED_AT): 0,
+}
+# What others are told of how an alert ended. Of a false alarm nothing: it would only mark who wrote the post.
+AFTERCARE = {
+    "CONTACTED": Notice.Outcome.IN_TOUCH,
+    "RESOURCES_OFFERED": Notice.Outcome.IN_TOUCH,
+    "NO_DANGER": Notice.Outcome.LOOKED_AT,
 }
 
 
@@ -60,11 +70,15 @@ class News:
 
     @property
     def dedupe_key(self) -> str:
-        """One notice a post, one that asks for an answer to it, and one for each kind of reaction of each member."""
+        """One notice a post, one that asks for an answer to it, one of how it was looked after, and one for each kind
+        of reaction of each member.
+        """
         if self.kind == Notice.Kind.GREETING:
             return f"greeting:{self.post.hex}"
         if self.kind == Notice.Kind.REACTION:
             return f"reaction:{self.post.hex}:{self.actor.hex}:{self.reaction}"
+        if self.kind == Notice.Kind.AFTERCARE:
+            return f"aftercare:{self.post.hex}"
         return f"post:{self.post.hex}"
 
 
@@ -163,6 +177,32 @@ def audience(events: Sequence[Event]) -> Audience:
         if isinstance(event, GreetingWanted) and event.post_id in posts:
             found.personal[event.user_id].append(posts[event.post_id].news(Notice.Kind.GREETING))
     _add_reactions(found, posts, [event.reaction_id for event in events if isinstance(event, ReactionAdded)])
+    return _within_sight(found, posts)
+
+
+def aftercare(events: Sequence[AlertClosed]) -> Audience:
+    """Who answered what somebody on duty looked after: they may be worried, or worn. Eight statements at most."""
+    endings = ended("Post", {event.alert_id for event in events})
+    posts = _posts({pk for pk, outcome in endings if outcome in AFTERCARE})
+    # Also who answered others there: whoever came later has read it.
+    answers = visibility.shared_posts().filter(topic__in={post.topic for post in posts.values()}, author__isnull=False)
+    written = answers.order_by().values_list("topic_id", "author_id")
+    latest = list(written.annotate(latest=Max("created_at")))
+    users = vault.users_of({author for _, author, _ in latest})
+    found = Audience()
+    for pk, outcome in endings:
+        if pk not in posts or outcome not in AFTERCARE:
+            continue
+        post = posts[pk]
+        news = replace(post.news(Notice.Kind.AFTERCARE, AFTERCARE[outcome]), happened_at=clock.now())
+        later = {author for topic, author, at in latest if topic == post.topic and at > post.created_at}
+        for user in {users[author] for author in later if author in users}:
+            found.personal[user].append(news)
+    return _within_sight(found, posts)
+
+
+def _within_sight(found: Audience, posts: dict[UUID, _Written]) -> Audience:
+    """The same, with who does not see whom, and who is inside."""
     told = chain.from_iterable((*found.personal.values(), *found.in_place.values()))
     found.unseen = boundaries.pairs({profile for news in told for profile in news.through})
     found.insiders = insiders({post.group for post in posts.values() if post.group is not None})

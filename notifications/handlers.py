@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from community.accounts.events import AccountDeleted, BreakEnded
+from community.moderation.events import AlertClosed
 from community.outbox.events import Event
 from community.outbox.subscribe import on
 from forums.events import (
@@ -15,7 +16,7 @@ from forums.events import (
     TopicStarted,
 )
 from notifications.actions import notices
-from notifications.audience import audience
+from notifications.audience import aftercare, audience
 from notifications.delivery import live
 
 
@@ -26,6 +27,12 @@ from notifications.delivery import live
 def tell_members(events: Sequence[Event]) -> None:
     """Put replies, mentions, reactions, new topics and those nobody answers into the inboxes of those they concern."""
     notices.tell(audience(events))
+
+
+@on(AlertClosed, name="notifications.offer_aftercare")
+def offer_aftercare(events: Sequence[AlertClosed]) -> None:
+    """Tell those who answered a post that somebody looked after it, and nothing else of it."""
+    notices.tell(aftercare(events))
 
 
 @on(PostDeleted, name="notifications.withdraw_notices")

@@ -39,6 +39,7 @@ _TYPES = {
     "CHAPTER": "ChapterNotice",
     "VARIANT": "VariantNotice",
     "GREETING": "GreetingNotice",
+    "AFTERCARE": "AftercareNotice",
 }
 
 

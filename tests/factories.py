@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from community import ids
+from community.moderation.actions.alerts import Finding, close_alert, look_at_alert, open_alert
+from community.safety.phrases import Level
 from forums.actions.chapters import ChapterDraft, add_chapter
 from forums.actions.posts import reply
 from forums.actions.spaces import open_space
@@ -65,6 +67,15 @@ def make_trials(
         draft = TrialDraft(strategy_id=gid(strategy), outcome=outcome, **more)
         record_trial(viewer=member.viewer, draft=draft, client_key=fresh_key())
     return members
+
+
+def look_after(post: Post, outcome: str, *, by: Member, level: Level = Level.HIGH) -> UUID:
+    """Somebody worried about a post, and somebody on duty looked after it; the primary key of the alert."""
+    finding = Finding("Post", post.pk, post.revision, post.author_id, level, codes=(), origin="CONCERN")
+    alert = open_alert(finding)
+    assert alert is not None
+    look_at_alert(viewer=by.viewer, alert_id=gid(alert))
+    return close_alert(viewer=by.viewer, alert_id=gid(alert), outcome=outcome, note="")
 
 
 def gid(row: Any) -> str:

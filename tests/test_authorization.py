@@ -14,9 +14,10 @@ from django.apps import apps
 from community import clock, ids
 from community.accounts.actions.recovery import create_recovery_codes
 from community.accounts.models import User
-from community.moderation.actions import unmaskings
+from community.moderation.actions import alerts, unmaskings
 from community.moderation.models import Unmasking
 from community.outbox import relay
+from community.safety.phrases import Level
 from community.schema import schema
 from forums.actions.memberships import join_space, open_group
 from forums.models import Post, Space, Topic
@@ -51,6 +52,8 @@ class Scene:
     emergency_id: str
     # What somebody who is new wrote, and nobody has answered.
     alone: Topic
+    # Somebody may be in danger.
+    alert_id: str
 
 
 @dataclass(frozen=True)
@@ -193,6 +196,19 @@ TABLE: dict[str, Row] = {
     "askForReview": Row(
         lambda scene: {"reportId": scene.author_id}, author="NOT_FOUND", other="NOT_FOUND", moderator="NOT_FOUND"
     ),
+    "raiseConcern": Row(
+        lambda scene: {"targetId": gid(scene.post), "words": "w", "clientKey": fresh_key()}, author="NOT_ALLOWED"
+    ),
+    "answerDraftCheck": Row(lambda scene: {"title": "", "body": "b", "answer": "WANT_TO_TALK"}),
+    "goOnDuty": Row(lambda scene: {"hours": 1}, author="NOT_FOUND", other="NOT_FOUND"),
+    "goOffDuty": Row(lambda scene: {"confirm": True}, author="NOT_FOUND", other="NOT_FOUND"),
+    "lookAtAlert": Row(lambda scene: {"alertId": scene.alert_id}, author="NOT_FOUND", other="NOT_FOUND"),
+    "closeAlert": Row(
+        lambda scene: {"alertId": scene.alert_id, "outcome": "NO_DANGER"},
+        author="NOT_FOUND",
+        other="NOT_FOUND",
+        prepare=("lookAtAlert", lambda scene: {"alertId": scene.alert_id}),
+    ),
     # Ana holds a group, in which there is nothing to do.
     "claimNextCase": Row(lambda scene: {"confirm": True}, other="NOT_FOUND"),
     "claimCase": Row(lambda scene: {"caseId": scene.case_id}, author="NOT_FOUND", other="NOT_FOUND"),
@@ -248,7 +264,8 @@ OPEN_TO_THE_SUSPENDED = {
     "muteMember", "unmuteMember", "redactRevision", "deletePost", "unreact", "removeTrial", "saveStrategy",
     "unsaveStrategy", "unlinkStrategy", "follow", "unfollow", "leaveSpace", "markTopicRead", "markInboxRead", "report",
     "takeBreak", "endBreak", "chooseContentNotes", "muteWords", "unmuteWords", "startGentleMode", "endGentleMode",
-    "dismissProposedNotes", "askForReview", "chooseCare", "stopGreeting", "leaveGreeting",
+    "dismissProposedNotes", "askForReview", "chooseCare", "stopGreeting", "leaveGreeting", "raiseConcern",
+    "answerDraftCheck",
 }  # fmt: skip
 
 
@@ -293,7 +310,8 @@ def scene(api, ana: Member, ben: Member, mo: Member) -> Scene:
     join_space(viewer=asks.viewer, space_id=gid(group))
     unmasked = (ids.to_global("Unmasking", pk) for pk in (asked, emergency))
     User.objects.update(joined_on=clock.now().date() - datetime.timedelta(days=30))
-    more = (group, asks.profile_id, case, *unmasked, make_topic(by=asks))
+    alert = alerts.open_alert(alerts.Finding("Post", post.pk, 1, post.author_id, Level.MEDIUM, ("w",)))
+    more = (group, asks.profile_id, case, *unmasked, make_topic(by=asks), gid(alert))
     return Scene(topic, make_strategy(by=ana), post, notice, code, ana.profile_id, *more)
 
 

@@ -33,6 +33,7 @@ BOUNDED_LISTS = {
     "StartTopicPayload.supportResources", "Query.rules", "Case.authorMeasures", "Case.allowedEffects",
     "Care.avoided", "Transparency.outcomes",
     "GreetingOffer.spaces",
+    "RiskAlert.codes", "AnswerDraftCheckPayload.resources", "RaiseConcernPayload.resources",
 }  # fmt: skip
 
 
@@ -83,7 +84,7 @@ def test_every_mutation_has_one_input_and_a_payload_with_errors():
 
 
 def test_every_create_takes_a_client_key():
-    for name in ["startTopic", "addChapter", "reply", "recordTrial", "report", "decideCase"]:
+    for name in ["startTopic", "addChapter", "reply", "recordTrial", "report", "raiseConcern", "decideCase"]:
         assert str(types["Mutation"].fields[name].args["input"].type.of_type.fields["clientKey"].type) == "String!"
 
 

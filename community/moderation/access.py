@@ -12,7 +12,7 @@ from community import clock, ids
 from community.accounts import vault
 from community.errors import ErrorCode, Problem, not_found
 from community.moderation import powers
-from community.moderation.models import Case, Decision, Report, Unmasking
+from community.moderation.models import Case, Decision, Report, RiskAlert, Unmasking
 from community.moderation.powers import Powers
 from community.viewer import Viewer, is_staff
 
@@ -123,3 +123,22 @@ def opens_for(viewer: Viewer) -> Q:
     if not is_staff(viewer):
         return Q(pk__in=[])
     return Q(requested_by=viewer.user_id) | Q(approved_by=viewer.user_id)
+
+
+def get_staff(viewer: Viewer) -> Powers:
+    """What a moderator may do; facilitators are none. Problems: NOT_FOUND."""
+    if not is_staff(viewer):
+        raise not_found("this desk", field=())
+    return get_powers(viewer)
+
+
+def get_alert(viewer: Viewer, global_id: str) -> RiskAlert:
+    """An alert where this moderator works, held until the transaction ends; not one about themselves.
+
+    Problems: NOT_FOUND.
+    """
+    pk, power = ids.pk_of("RiskAlert", global_id), get_staff(viewer)
+    found = RiskAlert.objects.select_for_update(no_key=True).filter(pk=pk).first() if pk else None
+    if found is None or not power.reaches(found.place) or found.target_profile_id in vault.own_names(viewer):
+        raise not_found("this alert", field=("alertId",))
+    return found

@@ -32,3 +32,10 @@ class DecisionEnded(Event):
     """A decision was taken back, or ran out, and its effect is gone."""
 
     decision_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AlertClosed(Event):
+    """Somebody on duty is done with an alert."""
+
+    alert_id: UUID

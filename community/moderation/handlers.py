@@ -9,7 +9,20 @@ from community.accounts.events import AccountDeleted
 from community.moderation.actions import case_events
 from community.moderation.actions.cases import end_unmaskings
 from community.moderation.events import CaseChanged
-from community.moderation.models import CareChoice, Case, CaseClaim, CaseNote, Decision, Remit, Report, Unmasking
+from community.moderation.models import (
+    CareChoice,
+    Case,
+    CaseClaim,
+    CaseNote,
+    Concern,
+    Decision,
+    DraftAnswer,
+    DutyShift,
+    Remit,
+    Report,
+    RiskAlert,
+    Unmasking,
+)
 from community.outbox.subscribe import on
 
 
@@ -31,8 +44,12 @@ def forget_member(events: Sequence[AccountDeleted]) -> None:
     Decision.objects.filter(decided_by__in=users).update(decided_by=None)
     Decision.objects.filter(ended_by__in=users).update(ended_by=None)
     CaseNote.objects.filter(author__in=users).update(author=None)
-    for own in (Remit, CaseClaim, CareChoice):
+    for own in (Remit, CaseClaim, CareChoice, DutyShift, DraftAnswer):
         own._base_manager.filter(user__in=users).delete()
+    # Nobody is left to look after.
+    RiskAlert.objects.filter(target_profile__in=profiles).delete()
+    RiskAlert.objects.filter(claimed_by__in=users).update(claimed_by=None, claimed_until=None)
+    Concern.objects.filter(reporter__in=users).update(reporter=None)
     with transaction.atomic():
         # Neither whom it is about nor whoever asked is here any more.
         end_unmaskings(Unmasking.objects.filter(Q(alias__in=profiles) | Q(requested_by__in=users)))

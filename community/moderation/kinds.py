@@ -51,12 +51,16 @@ class Hook:
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of content. `snapshot(viewer, global_id)` fetches one for reporting, or raises a Problem. `effects`: what
-    can be done to one, by the name of the effect.
+    can be done to one, by the name of the effect. `words(viewer, pk)`: its title and words as they are now, for
+    moderators who may read it; None once they are gone. `stands_for(pk)`: what to look at in its place where somebody
+    may be in danger.
     """
 
     name: str
     snapshot: Callable[[Viewer, str], Snapshot]
     effects: Mapping[str, Hook] = field(default_factory=dict)
+    words: Callable[[Viewer, UUID], tuple[str, str] | None] = lambda viewer, pk: None
+    stands_for: Callable[[UUID], tuple[str, UUID]] | None = None
 
 
 _kinds: dict[str, Kind] = {}

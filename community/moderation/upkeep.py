@@ -3,7 +3,7 @@
 import datetime
 
 from community import clock
-from community.moderation.actions import care, decisions
+from community.moderation.actions import alerts, care, decisions, draft_answers
 from community.moderation.models import CaseEvent
 from community.outbox.upkeep import chore
 
@@ -28,3 +28,15 @@ def forget_case_events(*, limit: int = 500) -> int:
     old = CaseEvent.objects.filter(at__lt=clock.now() - KEEP_EVENTS).order_by("number")
     pks = list(old.values_list("pk", flat=True)[:limit])
     return CaseEvent.objects.filter(pk__in=pks).delete()[0] if pks else 0
+
+
+@chore("moderation.forget_old_alerts")
+def forget_old_alerts(*, limit: int = 100) -> int:
+    """Delete alerts after their time; the number of them."""
+    return alerts.forget_old(limit=limit)
+
+
+@chore("moderation.forget_old_answers")
+def forget_old_answers(*, limit: int = 500) -> int:
+    """Delete what members answered about drafts after its time; the number of answers."""
+    return draft_answers.forget_old(limit=limit)

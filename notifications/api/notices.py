@@ -21,6 +21,16 @@ ReplyReason = enum_type(
     {"TO_YOU": "It answers a post of yours.", "FOLLOWING": "It is in a topic you follow."},
 )
 
+AftercareOutcome = enum_type(
+    Notice.Outcome,
+    "AftercareOutcome",
+    "How it ended when the team looked after a post. More values may be added.",
+    {
+        "IN_TOUCH": "Somebody of the team is in touch with who wrote it.",
+        "LOOKED_AT": "Somebody of the team looked at it, and saw no danger.",
+    },
+)
+
 
 class _NoticeFields:
     """What all notices tell. `topic` and `post` are null when they went out of sight this very moment."""
@@ -104,8 +114,32 @@ class GreetingNotice(_NoticeFields, graphene.ObjectType):
         return await info.context.load(wanted_by_topic, notice.topic_pk) or False
 
 
+class AftercareNotice(_PostFields, graphene.ObjectType):
+    """You wrote in a topic after a post that worried others, and the team looked after it: you are not alone with it.
+
+    Show `resources` beside it: it may have worn you too.
+    """
+
+    class Meta:
+        interfaces = (Node,)
+
+    outcome = AftercareOutcome(required=True, description="How it ended, and no more than that.")
+
+    def resolve_outcome(notice: NoticeRow, info):
+        return notice.reason
+
+
 class InboxNotice(graphene.Union):
     """Something that happened and concerns you. More kinds may be added."""
 
     class Meta:
-        types = (ReplyNotice, MentionNotice, ReactionNotice, TopicNotice, ChapterNotice, VariantNotice, GreetingNotice)
+        types = (
+            ReplyNotice,
+            MentionNotice,
+            ReactionNotice,
+            TopicNotice,
+            ChapterNotice,
+            VariantNotice,
+            GreetingNotice,
+            AftercareNotice,
+        )

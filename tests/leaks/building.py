@@ -25,7 +25,7 @@ from forums.models import Greeting, Post, Space
 from search import lexicon
 from tests.cast import Member, join
 from tests.client import fresh_key
-from tests.factories import gid, make_chapter, make_post, make_space, make_topic
+from tests.factories import gid, look_after, make_chapter, make_post, make_space, make_topic
 from tests.leaks.plans import (
     APART,
     AUTHOR,
@@ -321,6 +321,8 @@ def _write_what_is_answered(scene: Scene) -> None:
             body="Under it.",
         )
         scene.parts["replies"].discard(f"under it in {name}")
+    given = {"post": scene.rows.get("answered in common"), "by": scene.cast[MODERATOR]}
+    scene.act(look_after, part="replies", outcome="CONTACTED", **given)
     given = {"viewer": bystander.viewer, "post_id": scene.id("answered in common", "Post")}
     scene.act(react, part="replies", kind="HUG", **given)
 

@@ -72,7 +72,8 @@ _TELLS_POST = f"{_TELLS} post {{ {SHORT_POST} }}"
 NOTICE = f"""__typename ... on ReplyNotice {{ {_TELLS_POST} reason }} ... on MentionNotice {{ {_TELLS_POST} }}
     ... on ReactionNotice {{ {_TELLS_POST} kind }} ... on TopicNotice {{ {_TELLS} }}
     ... on GreetingNotice {{ {_TELLS} isWanted }}
-    ... on ChapterNotice {{ {_TELLS_POST} }} ... on VariantNotice {{ {_TELLS} }}"""
+    ... on ChapterNotice {{ {_TELLS_POST} }} ... on VariantNotice {{ {_TELLS} }}
+    ... on AftercareNotice {{ {_TELLS_POST} outcome }}"""
 _WAITING = f"topic {{ {SHORT_TOPIC} intent createdAt }} waitedMinutes isEscalated isTaken takenUntil"
 QUEUE = f"{{ greeterQueue {_rows(_WAITING, counted=True)} }}"
 INBOX = f"""{{ viewer {{ unreadCount }} inboxEvents(first: 60) {_rows(NOTICE, counted=True)}
@@ -116,6 +117,7 @@ _PAYLOADS = {
     **dict.fromkeys(["takeGreeting", "leaveGreeting"], f"waiting {{ {_WAITING} }}"),
     "markInboxRead": "unreadCount",
     "report": "report { id targetId category words quote createdAt }",
+    "raiseConcern": "onDuty { now }",
     "blockMember": f"blocked {{ {_BOUNDARY} }}",
     "muteMember": f"muted {{ {_BOUNDARY} }}",
     **dict.fromkeys(["unblockMember", "unmuteMember"], "profileId"),

@@ -52,7 +52,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "Query": (
         "node nodes inboxEvents search similarTo suggest myPosts strategies topics spaces space viewer greeterQueue",
         "",
-        "themes resources rules transparency draftCheck handleCheck",
+        "themes resources rules transparency draftCheck handleCheck onDuty",
     ),
     "Subscription": ("inbox topicEvents", "", ""),
     # Of all that was decided, with a floor; nothing about what the viewer may see (tests/community/moderation).
@@ -123,6 +123,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "WaitingTopic": ("topic", "", "waitedMinutes isEscalated isTaken takenUntil"),
     # What one offers oneself, and told to oneself alone.
     "GreetingOffer": ("", "", "canOffer since spaces isPaused"),
+    "AftercareNotice": ("id topic post", "", "createdAt readAt outcome"),
     "SearchConnection": (
         "edges facets didYouMean",
         "totalCount",
@@ -156,8 +157,9 @@ _TABLE: dict[str, tuple[str, str, str]] = {
         "",
         "key region kind name phone text url languages hours isPeerRun summary source checked",
     ),
-    "DraftCheck": ("", "", "risk resources contacts intentHints"),
-    "DraftRisk": ("", "", "level spans"),
+    "DraftCheck": ("", "", "risk resources contacts intentHints onDuty"),
+    "OnDuty": ("", "", "now usualAnswerMinutes"),
+    "DraftRisk": ("", "", "level spans prompt"),
     "RiskSpan": ("", "", "field start end rule"),
     "ContactFound": ("", "", "kind span"),
     "TextSpan": ("", "", "field start end"),
@@ -169,7 +171,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
 _OF_THE_ACCOUNT = {
     "takeBreak", "endBreak", "chooseContentNotes", "muteWords", "unmuteWords", "startGentleMode", "endGentleMode",
     "offerToGreet", "stopGreeting",
-    "updateProfile", "createRecoveryCodes", "recoverAccount", "signOutEverywhere", "deleteAccount",
+    "updateProfile", "createRecoveryCodes", "recoverAccount", "signOutEverywhere", "deleteAccount", "answerDraftCheck",
 }  # fmt: skip
 _STAFF = {
     "Moderation", "Case", "CaseConnection", "CaseEdge", "CaseName", "MeasureCount", "LadderStep", "Care",
@@ -179,13 +181,17 @@ _STAFF = {
     "Unmasking", "UnmaskingConnection", "UnmaskingEdge", "UnmaskedProfile",
     "OwnUnmasking", "OwnUnmaskingConnection", "OwnUnmaskingEdge",
     "Query.moderation", "Subscription.caseEvents", "CaseEventPayload", "Viewer.unmaskings", "Post.proposedNotes",
-    "Silence",
+    "Silence", "RiskAlert", "RiskAlertConnection", "RiskAlertEdge", "AlertText",
+    "AlertConcern", "AlertConcernConnection", "AlertConcernEdge",
 }  # fmt: skip
 BY_STAFF = {
     "requestUnmasking", "approveUnmasking", "declineUnmasking", "emergencyUnmasking", "reviewUnmasking",
     "withholdDisclosure", "claimCase", "claimNextCase", "releaseCase", "skipCase", "addCaseNote",
     "chooseCare", "decideCase", "undoDecision",
+    "goOnDuty", "goOffDuty", "lookAtAlert", "closeAlert",
 }  # fmt: skip
+# Of payloads: the same whatever was asked for. What errors say: UserError.
+_OF_NOBODY = {"supportResources", "resources", "onDuty", "errors"}
 # What is counted nowhere: no answer may tell it.
 NOT_TOLD = {"SuggestionConnection.totalCount"}
 _BORING_ROWS = {"ThemeConnection", "ThemeEdge", "MutedWordsConnection", "MutedWordsEdge"}
@@ -231,7 +237,7 @@ def _mutations() -> set[str]:
 
 def _of_payload(name: str, field: str) -> Kind:
     mutation = name[0].lower() + name.removesuffix("Payload")[1:]
-    if mutation in _OF_THE_ACCOUNT or field in ("supportResources", "errors"):  # what errors say: UserError
+    if mutation in _OF_THE_ACCOUNT or field in _OF_NOBODY:
         return Kind.NEUTRAL
     if mutation in BY_STAFF:
         return Kind.STAFF

@@ -287,7 +287,7 @@ def group_mutations(reader: Reader) -> Any:
 
 
 def reports(reader: Reader) -> Any:
-    """Reporting the author's things: a boundary is no bar to it."""
+    """Reporting the author's things, and being worried about them: a boundary is no bar to it."""
     targets = {
         "topic": reader.topic("alone"), "reply": reader.post("reply in common"),
         "below": reader.post("answered in common"),
@@ -299,7 +299,11 @@ def reports(reader: Reader) -> Any:
         name: ("report", {"targetId": target, "quote": quotes.get(name, ""), "clientKey": fresh_key(), **words})
         for name, target in targets.items()
     }
-    return _mutate(reader, given)
+    worry = {
+        f"{name}Concern": ("raiseConcern", {"targetId": target, "words": "w", "clientKey": fresh_key()})
+        for name, target in targets.items()
+    }
+    return _mutate(reader, given | worry)
 
 
 Surface = Callable[[Reader], Any]

@@ -12,6 +12,7 @@ NOTICE = """__typename
   ... on ChapterNotice { id createdAt readAt topic { id } post { id } }
   ... on VariantNotice { id createdAt readAt topic { id } }
   ... on GreetingNotice { id createdAt readAt topic { id } }
+  ... on AftercareNotice { id outcome createdAt readAt topic { id } post { id } }
   ... on TopicNotice { id createdAt readAt topic { id } }"""
 PAGE = f"""query($first: Int, $after: String, $last: Int, $before: String) {{
   inboxEvents(first: $first, after: $after, last: $last, before: $before) {{
@@ -31,7 +32,7 @@ def told(member: Member, **paging: Any) -> list[tuple[str, ...]]:
 
 def said(notice: dict[str, Any]) -> tuple[str, ...]:
     """One notice in short, such as ("Reply TO_YOU", post id)."""
-    detail = notice.get("reason") or notice.get("kind")
+    detail = notice.get("reason") or notice.get("kind") or notice.get("outcome")
     name = notice["__typename"].removesuffix("Notice")
     return (f"{name} {detail}" if detail else name, (notice.get("post") or notice["topic"])["id"])
 

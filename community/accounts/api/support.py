@@ -162,7 +162,11 @@ class Query(graphene.ObjectType):
         risk, advice = screen(text), advice_in(text)
         hint = {"kind": IntentHintKind.ADVICE, "text": ADVICE_HINT, "spans": [place(each) for each in advice]}
         return {
-            "risk": {"level": risk.level, "spans": [place(each) | {"rule": each.rule} for each in risk.spans]},
+            "risk": {
+                "level": risk.level,
+                "spans": [place(each) | {"rule": each.rule} for each in risk.spans],
+                "text": text,
+            },
             "resources": await first_help(context) if risk.level >= Level.MEDIUM else [],
             "contacts": [{"kind": each.kind, "span": place(each)} for each in contacts_in(text)],
             "intent_hints": [hint] if advice else [],

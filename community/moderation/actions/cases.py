@@ -10,7 +10,7 @@ from community.moderation import company, effects, rules, weights
 from community.moderation.actions import decisions
 from community.moderation.events import CaseChanged
 from community.moderation.kinds import Snapshot
-from community.moderation.models import Case, Decision, Report, Unmasking
+from community.moderation.models import Case, Decision, Report, RiskAlert, Unmasking
 from community.outbox.publish import publish
 
 # The automation that hides what many reported, for how long, and what its author is told.
@@ -84,7 +84,7 @@ def end_unmaskings(concerned: QuerySet[Unmasking]) -> None:
 
 def take_over(alias: UUID, profile: UUID) -> None:
     """What was written under this alias stands under that profile from now on: nothing is left to unmask."""
-    for model in (Report, Case, Decision):
+    for model in (Report, Case, Decision, RiskAlert):
         model._base_manager.filter(target_profile=alias).update(target_profile=profile)
     concerned = Unmasking.objects.filter(alias=alias)
     end_unmaskings(concerned)

@@ -8,7 +8,7 @@ from community import clock, text
 from community.api import create_keys
 from community.errors import ErrorCode, Problem
 from community.moderation import access, kinds, rules
-from community.moderation.actions import cases
+from community.moderation.actions import cases, concerns
 from community.moderation.events import CaseChanged, ReportFiled
 from community.moderation.kinds import Snapshot
 from community.moderation.models import Case, Report
@@ -58,6 +58,8 @@ def _create(viewer: Viewer, target_id: str, category: str, words: str, quote: st
         outcome="" if is_open else Report.Outcome.KEPT,
     )
     publish(ReportFiled(report_id=row.pk))
+    if category == Report.Category.SOMEONE_AT_RISK:
+        concerns.note_concern(viewer, kind, snapshot, words)
     if is_open:
         cases.weigh(case)
     return row.pk

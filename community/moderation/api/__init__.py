@@ -4,11 +4,24 @@ import graphene
 
 from community.database import in_database
 from community.moderation import powers
-from community.moderation.api import care, claims, decisions, reports, transparency, unmaskings
+from community.moderation.api import (
+    care,
+    claims,
+    concerns,
+    decisions,
+    draft_answers,
+    duty,
+    reports,
+    risk_lane,
+    transparency,
+    unmaskings,
+)
 from community.moderation.api.care import CareFields
 from community.moderation.api.case_events import Subscription as Subscription
 from community.moderation.api.cases import CaseFields
 from community.moderation.api.decisions import PrecedentFields
+from community.moderation.api.duty import DutyFields
+from community.moderation.api.risk_lane import RiskLaneFields
 from community.moderation.api.unmaskings import UnmaskingFields
 from community.viewer import Viewer
 
@@ -26,11 +39,13 @@ class ViewerFields(decisions.ViewerFields, unmaskings.ViewerFields):
         return await in_database(powers.waits_for_second_factor, viewer)
 
 
-class Moderation(CaseFields, PrecedentFields, CareFields, UnmaskingFields, graphene.ObjectType):
+class Moderation(
+    CaseFields, PrecedentFields, CareFields, UnmaskingFields, DutyFields, RiskLaneFields, graphene.ObjectType
+):
     """What moderators work with. Whom you mute or block yourself is shown here as to everybody."""
 
 
-class Query(decisions.Query, transparency.Query, graphene.ObjectType):
+class Query(decisions.Query, transparency.Query, duty.Query, graphene.ObjectType):
     """The moderators' desk, and the rules it goes by."""
 
     moderation = graphene.Field(
@@ -43,5 +58,15 @@ class Query(decisions.Query, transparency.Query, graphene.ObjectType):
         return viewer if await in_database(powers.of, viewer) else None
 
 
-class Mutation(reports.Mutations, unmaskings.Mutations, claims.Mutations, decisions.Mutations, care.Mutations):
+class Mutation(
+    reports.Mutations,
+    unmaskings.Mutations,
+    claims.Mutations,
+    decisions.Mutations,
+    care.Mutations,
+    duty.Mutations,
+    risk_lane.Mutations,
+    draft_answers.Mutations,
+    concerns.Mutations,
+):
     """Reporting, deciding, and unmasking."""

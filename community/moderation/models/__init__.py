@@ -3,12 +3,16 @@ from community.moderation.models.care import CareChoice, CaseClaim
 from community.moderation.models.case import Case
 from community.moderation.models.case_event import CaseEvent, CaseFeed
 from community.moderation.models.case_note import CaseNote
+from community.moderation.models.concern import Concern
 from community.moderation.models.decision import Decision
+from community.moderation.models.draft_answer import DraftAnswer
+from community.moderation.models.duty_shift import DutyShift
 from community.moderation.models.remit import Remit
 from community.moderation.models.report import Report
+from community.moderation.models.risk_alert import RiskAlert
 from community.moderation.models.unmasking import Unmasking
 
 __all__ = [
-    "AuditEntry", "AuditHead", "CareChoice", "Case", "CaseClaim", "CaseEvent", "CaseFeed", "CaseNote", "Decision",
-    "Remit", "Report", "Unmasking",
+    "AuditEntry", "AuditHead", "CareChoice", "Case", "CaseClaim", "CaseEvent", "CaseFeed", "CaseNote", "Concern",
+    "Decision", "DraftAnswer", "DutyShift", "Remit", "Report", "RiskAlert", "Unmasking",
 ]  # fmt: skip

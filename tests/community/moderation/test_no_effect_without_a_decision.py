@@ -193,6 +193,8 @@ def test_every_effect_and_every_mutation_of_the_desk_is_looked_at():
 
     assert set(EFFECTS) == set(Decision.Effect)
     unmaskings = {name for name in TABLE if "nmasking" in name} | {"withholdDisclosure"}
+    # tests/community/moderation/test_risk_lane.py
+    unmaskings |= {"goOnDuty", "goOffDuty", "lookAtAlert", "closeAlert"}
     looked_at = {*GIVEN, "decideCase", "undoDecision", *unmaskings}
     assert looked_at == BY_STAFF
     assert set(schema.graphql_schema.mutation_type.fields) >= looked_at
