@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "allauth.headless",
     "channels",
     "graphene_django",
+    "unfold.apps.BasicAppConfig",
     "community.apps.CommunityConfig",
     "community.api",
     "community.outbox",
@@ -65,6 +66,7 @@ INSTALLED_APPS = [
     "forums",
     "search",
     "notifications",
+    "community.desk",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -240,11 +242,17 @@ ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 HEADLESS_ONLY = True
+# A page of the moderators' desk over the headless API; members sign in at the frontend.
+LOGIN_URL = "/desk/sign-in"
 HEADLESS_ADAPTER = "community.accounts.adapter.HeadlessAdapter"
 HEADLESS_FRONTEND_URLS: dict[str, str] = {}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Alongside"
+# Whether acting for the community takes a session signed in with a second factor: "required" or "off".
+MODERATOR_MFA = env.str("MODERATOR_MFA", default="required" if IS_PRODUCTION else "off")
+if MODERATOR_MFA not in {"required", "off"}:
+    raise ImproperlyConfigured("MODERATOR_MFA must be required or off.")
 if not RATE_LIMITS:
     ACCOUNT_RATE_LIMITS: object = False
     MFA_RATE_LIMITS = False

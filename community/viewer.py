@@ -20,8 +20,10 @@ class Viewer:
     is_silenced: bool = False
     # A moderator with the last word: over bans, over the rules, everywhere.
     is_lead: bool = False
+    # A moderator's session that was not signed in as MODERATOR_MFA asks: they are an ordinary member in it.
+    lacks_second_factor: bool = False
 
 
 def is_staff(viewer: Viewer | None) -> bool:
-    """Whether they act for the community: moderators who are not suspended."""
-    return viewer is not None and viewer.is_moderator and not viewer.is_suspended
+    """Whether they act for the community: moderators who are not suspended, in a session that may do so."""
+    return viewer is not None and viewer.is_moderator and not viewer.is_suspended and not viewer.lacks_second_factor

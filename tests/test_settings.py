@@ -30,9 +30,18 @@ def load(show: str, **environment: str) -> subprocess.CompletedProcess[str]:
         (GIVEN | {"DATABASE_URL": POSTGRES}, "REDIS_URL is missing"),
         (GIVEN | {"DATABASE_URL": POSTGRES, "REDIS_URL": "localhost"}, "REDIS_URL must begin with"),
         (GIVEN | {"DATABASE_URL": POSTGRES, "REDIS_URL": REDIS}, "SEARCH_ENGINE=embedded lives in SQLite"),
+        (GIVEN | {"MODERATOR_MFA": "sometimes", "DATABASE_URL": "sqlite:///x"}, "MODERATOR_MFA must be"),
         (GIVEN | {"DATABASE_URL": "mysql://root@127.0.0.1/x"}, "must name a PostgreSQL or SQLite database"),
     ],
-    ids=["no database", "no ledger", "no redis", "odd redis", "embedded search", "another database"],
+    ids=[
+        "no database",
+        "no ledger",
+        "no redis",
+        "odd redis",
+        "embedded search",
+        "odd second factor",
+        "another database",
+    ],
 )
 def test_production_is_refused_by_name(environment, says):
     done = load("1", **environment)
@@ -52,3 +61,11 @@ def test_a_pool_for_all_threads_and_what_the_address_says(tmp_path):
         f"{options}['pool']['max_size'], {options}['sslmode']", DATABASE_URL=f"{POSTGRES}?sslmode=require", **more
     )
     assert done.stdout == "5 require\n"
+
+
+def test_production_asks_moderators_for_a_second_factor_unless_it_is_told_not_to(tmp_path):
+    database = {"DATABASE_URL": f"sqlite:///{tmp_path}/community.sqlite3"}
+    assert load("settings.MODERATOR_MFA", **GIVEN, **database).stdout == "required\n"
+    assert load("settings.MODERATOR_MFA", **GIVEN, **database, MODERATOR_MFA="off").stdout == "off\n"
+    local = {"DEPLOYMENT": "local", "SECRET_KEY": "k" * 60}
+    assert load("settings.MODERATOR_MFA", **local, **database).stdout == "off\n"

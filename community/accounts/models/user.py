@@ -32,6 +32,8 @@ class User(AbstractBaseUser):
     session_epoch = models.PositiveIntegerField(default=0)
     # No last-seen is kept.
     last_login = None
+    # Who may enter the desk is not a flag on the account (community/moderation/powers.py); Django's admin asks for one.
+    is_staff = False
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "handle"

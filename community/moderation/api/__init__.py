@@ -26,10 +26,20 @@ from community.moderation.api.decisions import PrecedentFields
 from community.moderation.api.duty import DutyFields
 from community.moderation.api.risk_lane import RiskLaneFields
 from community.moderation.api.unmaskings import UnmaskingFields
+from community.viewer import Viewer
 
 
 class ViewerFields(decisions.ViewerFields, own_appeals.ViewerFields, unmaskings.ViewerFields):
     """What moderation adds to `viewer`."""
+
+    needs_second_factor = graphene.Boolean(
+        required=True,
+        description="Whether you have a task at the moderators' desk that this session is not enough for: sign in "
+        "again with your authenticator app or passkey. Until then `moderation` is null.",
+    )
+
+    async def resolve_needs_second_factor(viewer: Viewer, info):
+        return await in_database(powers.waits_for_second_factor, viewer)
 
 
 class Moderation(

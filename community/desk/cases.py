@@ -1,0 +1,136 @@
+"""A case: what was reported, what is known of it, and the forms to work on it."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from community import ids
+from community.api.pages import Window
+from community.database import in_database
+from community.desk import rules as rules_page
+from community.desk.site import show
+from community.desk.words import ASKED_BY, CATEGORIES, EFFECTS, ENDS, HINTS
+from community.errors import ErrorCode, Problem
+from community.moderation import rules
+from community.moderation.actions.readings import note_reading
+from community.moderation.selectors import cases as selectors
+from community.moderation.selectors import decisions
+from community.moderation.selectors.cases import CaseRow
+from community.viewer import Viewer
+from community.vocabulary import ContentNote
+from forums.selectors import spaces
+
+SHOWN = 50
+_STATUS = {ErrorCode.CONFLICT: 409, ErrorCode.ALREADY_TAKEN: 409, ErrorCode.NOT_ALLOWED: 403, ErrorCode.TOO_FAST: 429}
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form that was sent and refused: which one, what was typed in it, and why."""
+
+    form: str = ""
+    typed: Mapping[str, Any] = field(default_factory=dict)
+    # The content notes that were ticked.
+    notes: tuple[str, ...] = ()
+    problem: Problem | None = None
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """{field: sentence}; "" for what belongs to no field of the form."""
+        if self.problem is None:
+            return {}
+        name = self.problem.field[0] if self.problem.field else ""
+        name = {"placeId": "space", "spaceId": "space"}.get(name, name)
+        return {name if name in {"effect", "reason", "facts", "words", *ASKED_BY} else "": self.problem.message}
+
+    @property
+    def status(self) -> int:
+        """Of the answer."""
+        return 200 if self.problem is None else _STATUS.get(self.problem.code, 400)
+
+
+@require_safe
+def case(request: HttpRequest, viewer: Viewer, case_id: str) -> HttpResponse:
+    """The page. `?shown=1`: with the words to be read at once; `?rule=CODE`: with that rule chosen."""
+    typed = {"rule": request.GET["rule"]} if "rule" in request.GET else {}
+    return show_case(request, viewer, case_id, Sent(typed=typed))
+
+
+def show_case(request: HttpRequest, viewer: Viewer, case_id: str, sent: Sent) -> HttpResponse:
+    """The page, with whatever was typed and why it was refused. Raises Http404 where there is no such case for them."""
+    pk = ids.pk_of("Case", case_id)
+    row = selectors.by_pk(viewer, [pk]).get(pk) if pk else None
+    if row is None:
+        raise Http404
+    if row.is_private:
+        note_reading(viewer, row.pk)
+    found = async_to_sync(_read)(viewer, row)
+    told = {report.category for report in found["reports"].rows}
+    chosen = rules.current().get(sent.typed.get("rule", "")) or _rule_for(told)
+    is_mine = row.is_claimed and row.claimed_by == viewer.user_id
+    context: dict[str, Any] = {
+        "case": row,
+        "is_mine": is_mine,
+        "is_open": row.state == "OPEN",
+        "shows_form": is_mine or sent.form == "decide",
+        "is_shown": request.GET.get("shown") == "1" or request.POST.get("shown") == "1",
+        "reports": [(CATEGORIES[report.category], report) for report in found["reports"].rows],
+        "has_more_reports": found["reports"].has_next,
+        "notes": [(note, note.author == viewer.user_id) for note in found["notes"].rows],
+        "decisions": [
+            (decision, EFFECTS[decision.effect], ENDS.get(decision.ended, ""), decision.decided_by == viewer.user_id)
+            for decision in found["decisions"].rows
+        ],
+        "measures": [(EFFECTS[effect], count) for effect, count in found["measures"].items()],
+        "step": _step(sum(found["measures"].values())),
+        "chosen": chosen,
+        "precedents": rules_page.before(viewer, chosen.code),
+        "sent": sent,
+        "errors": sent.errors,
+    }
+    if context["shows_form"]:
+        context |= _choices(viewer, row, sent)
+    return show(request, "desk/case.html", _title(row), status=sent.status, **context)
+
+
+async def _read(viewer: Viewer, row: CaseRow) -> dict[str, Any]:
+    window = Window(SHOWN)
+    return {
+        "reports": await selectors.reports(viewer, row.pk, window),
+        "notes": await decisions.notes(viewer, row.pk, window),
+        "decisions": await decisions.of_case(viewer, row.pk, window),
+        "measures": (await in_database(selectors.measures, viewer, [row.pk])).get(row.pk, {}),
+    }
+
+
+def _choices(viewer: Viewer, row: CaseRow, sent: Sent) -> dict[str, Any]:
+    allowed = decisions.allowed(viewer, row.target_kind, row.place)
+    forums = spaces.page(viewer, Window(100)).rows if "MOVE" in allowed else []
+    return {
+        "effects": [(each, EFFECTS[each], HINTS.get(each, "")) for each in allowed],
+        "rules": [(rule, " ".join(sorted(rule.effects))) for rule in rules.current().values()],
+        "spaces": [(space.id, space.name) for space in forums if space.kind != "GROUP"],
+        "content_notes": [(note.value, note.value.replace("_", " ").capitalize()) for note in ContentNote],
+        "asked_by": {name: " ".join(sorted(effects)) for name, effects in ASKED_BY.items()},
+        "client_key": sent.typed.get("client_key") or secrets.token_urlsafe(16),
+    }
+
+
+def _rule_for(categories: set[str]) -> rules.Rule:
+    """The rule that what was reported most likely breaks."""
+    known = list(rules.current().values())
+    return next((rule for rule in known if rule.categories & categories), known[0])
+
+
+def _step(measures: int) -> str:
+    step = rules.next_step(measures)
+    return EFFECTS[step.effect] + (f", {step.hours} hours" if step.hours else "")
+
+
+def _title(row: CaseRow) -> str:
+    return f"{row.target_kind} by {row.written_as.name if row.written_as else 'somebody who left'}"
