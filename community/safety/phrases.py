@@ -41,13 +41,15 @@ class Level(IntEnum):
 class Rule:
     """What its phrases mean, and what puts them aside (community/safety/contexts.py).
 
-    `signs`: for how many signs of great hopelessness each of its phrases counts (community/safety/screening.py).
+    `signs`: for how many signs each of its phrases counts, of great hopelessness or `towards` a plan, means or a time
+    (community/safety/screening.py).
     """
 
     code: str
     level: Level
     unless: tuple[str, ...]
     signs: int
+    towards: Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,11 @@ def parse(told: Mapping[str, Any]) -> Phrases:
     by_first: dict[str, list[tuple[Rule, re.Pattern[str]]]] = defaultdict(list)
     for each in told["rule"]:
         rule = Rule(
-            each["code"], Level[each["level"]], tuple(sorted(each["unless"])), each.get("signs", each["level"] == "LOW")
+            each["code"],
+            Level[each["level"]],
+            tuple(sorted(each["unless"])),
+            each.get("signs", each["level"] == "LOW"),
+            Level[each.get("towards", "MEDIUM")],
         )
         firsts: dict[str, list[str]] = defaultdict(list)
         for pattern in each["patterns"]:

@@ -48,10 +48,12 @@ def screen(text: str) -> Risk:
     is_mentioned = any(each.rule.code == MENTION for each in found)
     spans = _spans(words, [each for each in found if each.rule.level])
     level = max((span.level for span in spans), default=Level.NONE)
-    if found and level < Level.MEDIUM:
+    if found and level < Level.HIGH:
         signs = [each for each in found if each.rule.signs and not is_put_aside(words, each)]
-        if _weight(words, signs) >= MANY + len(text) // LENGTH:
-            level, spans = Level.MEDIUM, _spans(words, signs)
+        for meant in (Level.HIGH, Level.MEDIUM):
+            telling = [each for each in signs if each.rule.towards >= meant]
+            if level < meant and _weight(words, telling) >= MANY + len(text) // LENGTH:
+                level, spans = meant, _spans(words, [*(each for each in found if each.rule.level), *telling])
     return Risk(level, spans, rules.version, is_mentioned)
 
 
