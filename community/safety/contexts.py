@@ -41,7 +41,10 @@ def _is_rhetorical(words: Words, at: int, start: int) -> bool:
 
 
 def past(words: Words, found: Found, start: int, end: int) -> bool:
-    """Long ago, and nothing says that it is so still; or told in the past tense, and that it is over; or has gone."""
+    """Long ago, and nothing says that it is so still; or told in the past tense, and that it is over; or has gone; or
+    glad to live."""
+    if _says(words, wording.RECOVERED, start, end):
+        return True
     if any(wording.GONE.match(_line(words, at, end)) for at in (found.end, found.end - 1)):
         return True
     if _says(words, wording.FROM, start, end):
@@ -67,7 +70,7 @@ def others(words: Words, found: Found, start: int, end: int) -> bool:
     if _says(words, wording.ME_TOO, start, found.end):
         return False
     phrase = words.words[found.start : found.end]
-    if not wording.OTHERS_DO.isdisjoint(phrase):
+    if not wording.OTHERS_DO.isdisjoint(phrase) or _is_of_who_died(words, phrase, start, end):
         return True
     if not wording.SAYS_AFTER.isdisjoint(words.words[found.end : min(end, found.end + 2)]):
         return True
@@ -85,9 +88,14 @@ def others(words: Words, found: Found, start: int, end: int) -> bool:
         if word in wording.OTHERS:
             if "who" in words.words[at : at + 2] or wording.OBJECT.isdisjoint(words.words[max(start, at - 2) : at]):
                 return True
-        elif word == "me" and at == found.start - 1 and words.words[at - 1] not in wording.SAYS:
+        elif word == "me" and at >= found.start - 3 and words.words[at - 1] not in wording.SAYS:
             return False
     return False
+
+
+def _is_of_who_died(words: Words, phrase: list[str], start: int, end: int) -> bool:
+    """ "since my son died by suicide": nothing in the phrase says that the author wants it too."""
+    return not wording.DEATH.isdisjoint(phrase[:1]) and _says(words, wording.BEREAVED, start, end)
 
 
 def _goes_on_with_i(words: Words, found: Found, start: int) -> bool:
@@ -111,7 +119,8 @@ def told(words: Words, found: Found, start: int, end: int) -> bool:
 
 def _says_another(words: Words, at: int, start: int) -> bool:
     """Whether who "says" at `at` is not the author, nor a voice of the author's own."""
-    return wording.SUBJECT.isdisjoint(words.words[max(start, at - 2) : at]) and not _is_own_voice(words, at)
+    before = words.words[max(start, at - 2) : at]
+    return before[-1:] != ["to"] and wording.SUBJECT.isdisjoint(before) and not _is_own_voice(words, at)
 
 
 def _is_told(words: Words, at: int, start: int) -> bool:
@@ -143,7 +152,7 @@ def fear(words: Words, found: Found, start: int, end: int) -> bool:
 
 def joke(words: Words, found: Found, start: int, end: int) -> bool:
     """Laughed about, over something small; or the small thing is named as its cause."""
-    if wording.IN_JEST.match(_line(words, found.end, end)):
+    if wording.IN_JEST.match(_line(words, found.end, end)) or _says(words, wording.PLAY, start, end):
         return True
     after = _end_after(words, end)
     laughs = LAUGHTER.intersection(words.words[start:after])

@@ -51,7 +51,7 @@ def screen(text: str) -> Risk:
     if found and level < Level.HIGH:
         signs = [each for each in found if each.rule.signs and not is_put_aside(words, each)]
         for meant in (Level.HIGH, Level.MEDIUM):
-            telling = [each for each in signs if each.rule.towards >= meant]
+            telling = [each for each in signs if each.rule.towards is meant]
             if level < meant and _weight(words, telling) >= MANY + len(text) // LENGTH:
                 level, spans = meant, _spans(words, [*(each for each in found if each.rule.level), *telling])
     return Risk(level, spans, rules.version, is_mentioned)

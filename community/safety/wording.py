@@ -55,11 +55,14 @@ ARTICLES = frozenset({"the", "a", "my", "just", "also", "really", "i"})
 AND = frozenset({"and", "but", "so", "or", "then", "n"})
 # "my head says": the author's own voice.
 OWN_VOICE = _set("head brain mind voice voices thoughts depression illness part")
+# Words of death that tell of somebody else's where one is mourned.
+DEATH = frozenset({"suicide", "overdose", "suicidal", "death", "dying", "died"})
 SAYS_AFTER = frozenset({"says", "said"})
 # "does anyone else ...", "how do you tell ...": the author too.
 ME_TOO = re.compile(
     r"\b(?:anyone|anybody|someone|somebody|any of you|you guys|you all|people) (?:else|ever|here)\b|\bdo (?:you"
     r"|any) ever\b"
+    r"|\bwhat (?:do|would|did) (?:you|people) (?:all |guys |even )?do (?:when|if|with)\b"
     r"|\bhow (?:do|did|would|can|does) (?:you|one|anyone) (?:all |even |ever )?(?:tell|say|explain|admit|bring)\b"
 )
 PAST = re.compile(
@@ -67,7 +70,9 @@ PAST = re.compile(
     r"|decades? ago|as a (?:kid|teen|teenager|child)|(?:in|of) my (?:teens|twenties|thirties)|looking back|at the time"
     r"|i remember|in (?:high school|college|uni|university|school)|(?:first|last) (?:psychosis|episode|breakdown)"
     r"|i was (?:\d+|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)"
-    r"|before (?:i got (?:help|the)|i met|my \w+ was|i had my)|but that was|i once|once sat|once sectioned|turned out"
+    r"|before (?:i (?:got|met|had my|started|found|went|moved|joined|came|began|quit|stopped)|my \w+ was"
+    r"|(?:therapy|lithium|treatment|the meds|meds|rehab|recovery|sobriety|medication))|not since|all through"
+    r"|but that was|i once|once sat|once sectioned|turned out"
     r"|there was a (?:time|year|period)"
     r"|that was another|at (?:university|uni|college|school)|after my \w+ was born|long ago|old me|past me|time ago"
     r"|(?:years?|decades?) since|years old when|at (?:\w+teen|twenty|thirty)|during my|years back|in the past"
@@ -122,7 +127,10 @@ WANTS_TO_LIVE = re.compile(
     r"|want to wake up|want a long)\b|\bi really want to (?:live|wake)\b"
 )
 TRIFLE = re.compile(
-    r"\b(?:exams?|homework|essay|revis\w+|meetings?|calls?|commute|boss|monday|mondays|game|team|traffic|cringe"
+    r"\b(?:hangovers?|hungover|gym|squats?|leg day|burpees|stairs|spicy|buffet|heels|sunburn\w*|alarm|emails?|inbox|jingle|advert"
+    r"|ads?|assignment|lectures?|finals|quizz?(?:es)?|dishes|laundry|ironing|lasagne|diet|kale|parsnips?|hiccups|mosquito\w*"
+    r"|weather|heatwave|bus|train|late|ate|eaten|wedding|speech|haircut|fringe|dance|marathon|zoom|teams|voice ?mail|mic|camera"
+    r"|exams?|homework|essay|revis\w+|meetings?|calls?|commute|boss|monday|mondays|game|team|traffic|cringe"
     r"|embarrass\w+|bored|laugh\w*|funny|meme|queue|spreadsheet|wifi|nothing|one more|wav(?:ed|ing)|tripp\w+|crush"
     r"|autocorrect|typo|slides?|group project|deadline|printer|penalties|song|season|episode|update|maths?|physics"
     r"|logarithms?|inventory|icebreakers?|scanner|ikea|karaoke|parking|ground floor|teacher|professor|unmuted?|muted?"
@@ -149,7 +157,7 @@ SINCERE = re.compile(
 LAUGHING = re.compile(r"\b(?:omg|ugh|i swear|literally|oops|fml)\b")
 # After a phrase: of what one dies in jest, and rather than what.
 IN_JEST = re.compile(
-    r"(?:(?:of|from|with) (?:laughter|laughing|embarrassment|shame|boredom|cringe|heat|thirst|hunger|happiness"
+    r"(?:with (?:him|her|them|my|this (?:guy|girl|man|woman|boy))\b|(?:of|from|with) (?:laughter|laughing|embarrassment|shame|boredom|cringe|heat|thirst|hunger|happiness"
     r"|cuteness"
     r"|secondhand|second)|in the foot|(?:this|the) call|ship|than (?:do the|eat|watch|wear|listen|sit|sing|dance"
     r"|admit|ask|phone|attend|use"
@@ -157,7 +165,7 @@ IN_JEST = re.compile(
     r"|for (?:a|the) weekend|(?:sweet time|hopes|chances|buzz|engine|lights?|suffering and buy)\b)"
 )
 INFORMING = re.compile(
-    r"\b(?:prevention|research\w*|suggests?|figures|statistics|rates?|awareness|glossary|diagnosis|symptom"
+    r"\b(?:leading cause|cause of death|our club|a talk|charity walk|fundrais\w+|prevention|research\w*|suggests?|figures|statistics|rates?|awareness|glossary|diagnosis|symptom"
     r"|(?<!of )course"
     r"|dissertation|mods?|moderators?|study|studies|survey|training|career|tune|quiz|documentary|news|newspapers?"
     r"|charity"
@@ -171,9 +179,35 @@ CITED = re.compile(
     r"|in the series|(?:song|track|album|book|film|band) (?:is )?called|hamlet|scene|actor|acting|the quote"
     r"|on the board|phq|the scale|tick(?:ed)?)\b"
 )
+# Games, and what is done in them.
+PLAY = re.compile(
+    r"\b(?:minecraft|elden ring|dark souls|fortnite|roblox|zelda|sims|skyrim|dnd|respawn\w*|achievements?|speedrun\w*|npcs?"
+    r"|zombies?|lobby|my character|health potions?|hit points|hp|xp|boss fight|final boss|last boss|level \d+|next level"
+    r"|next round|quest|raid|checkpoint|the dice|controller|multiplayer|playthrough|save file|campaign)\b"
+)
+# Glad to live, and says so.
+RECOVERED = re.compile(
+    r"\b(?<!not )(?:so |very |really |just )?(?:glad|grateful|thankful|happy|blessed|lucky|proud|pleased)"
+    r" (?:that )?(?:im|i am|to be|i get to be|to still be|i was|ive) (?:still )?(?:here|alive|around|living)\b"
+    r"|\b(?:lot of living|living (?:left )?to do|and here i am|yet here i am|reasons? to live and|blowing out"
+    r"|(?:years?|months?|yrs) (?:\w+ )?since my (?:last |first |only |second )?(?:attempt|overdose)"
+    r"|(?:lots|so much|plenty|everything|something) to live for|want to live again|learn(?:ed|ing|t) to live"
+    r"|love being alive|enjoy(?:ing)? (?:being alive|life|living)|worth living again)\b"
+)
+# Somebody has died by it.
+BEREAVED = re.compile(
+    r"\b(?:(?:died|dead|die|death|passed|passing|lost|losing|loss|gone|took|taken|left us|killed)(?: \w+){0,5} (?:to|by|from"
+    r"|through|of|after) (?:\w+ )?(?:suicide|overdose|od)|(?:suicide|overdose) (?:took|loss|bereavement)"
+    r"|(?:his|her|their|dads|mums|moms|brothers|sisters|sons|daughters|friends|cousins|uncles|husbands|wifes|partners)"
+    r" (?:\w+ )?(?:suicide|overdose|death|funeral)|(?:took|ended) (?:his|her|their) (?:own )?(?:life|lives)|survivors? of suicide)\b"
+)
 # Goodbyes, gifts and going of everyday life.
 PARTING = re.compile(
-    r"\b(?:social media|facebook|instagram|twitter|the apps?|last day (?:at|of|in)|off to|packed|packing|the move"
+    r"\b(?:holidays?|vacation|two weeks|weeks? off|abroad|wish me luck|luck|exams?|dentist|appointment|meet ?up|party|semester"
+    r"|term|shift|good night|goodnight|offline|internet|wifi|camping|festival|conference|check in|trip|pick ?up only|collection only"
+    r"|for sale|message me|dm me|foster\w*|adopters?|happy there|time capsule|birthday card|first date|see you (?:monday|tomorrow"
+    r"|next|on|at|soon|there)|back (?:on|in|next|by) (?:a |an |the )?(?:\w+day|week|hour|hours|week|minute|january|spring|autumn)"
+    r"|social media|facebook|instagram|twitter|the apps?|last day (?:at|of|in)|off to|packed|packing|the move"
     r"|moving (?:to|house|out|in)|wedding|christmas cards|guests|cleaner|furniture|leaving do|retir\w+|new job"
     r"|my (?:old )?job"
     r"|flight|airport|(?:goodbye|bye|farewell) (?:to )?(?:summer|winter|rain|smoking|cigarettes|alcohol|drinking|weed"
@@ -182,7 +216,10 @@ PARTING = re.compile(
 )
 # Means and heights of everyday life.
 HARMLESS = re.compile(
-    r"\b(?:edge of (?:tears|the pool|my seat|the bed|town|burnout|a breakdown)|the pool|swing|pharmacy|chemist"
+    r"\b(?:chemistry|dropping|hand(?:ing|ed)? in (?:my|the)|my notice|landlord|lease|commut\w+|dentist|organi[sz]er|hiking|hike"
+    r"|jogg\w+|picnic|sunset walk|pictures|photos?|painting|fishing|skyline|tour|sightseeing|garden\w*|diy|cook\w*|chopping"
+    r"|recipe|baking|onions?|vegetables|pharmacist|vet|worming|hang (?:it|them|the)|washing line|tent|sail\w*"
+    r"|edge of (?:tears|the pool|my seat|the bed|town|burnout|a breakdown)|the pool|swing|pharmacy|chemist"
     r"|petition|council"
     r"|in the foot|as prescribed|the doctor told|on time|refill|dosette|with breakfast"
     r"|first time ever|shave"
