@@ -61,7 +61,8 @@ def past(words: Words, found: Found, start: int, end: int) -> bool:
     if wording.STILL.search(wording.AGO_TODAY.sub(r"\1", _line(words, max(start, found.start - FAR), end))):
         return False
     return _says(words, wording.PAST, start, end) or bool(
-        was and _says(words, wording.PAST, _before(words, start), start)
+        was
+        and (_says(words, wording.PAST, _before(words, start), start) or _says(words, wording.AGO, end, two_more))
     )
 
 
@@ -129,6 +130,8 @@ def _is_told(words: Words, at: int, start: int) -> bool:
     if before[-1:] == ["if"] and wording.LIED.search(
         _line(words, at, len(words.words))
     ):  # "he asked if I ..., and I lied"
+        return False
+    if before[-1:] and before[-1] in wording.AND:  # "a shame to say, but I ..."
         return False
     if wording.SAYS.isdisjoint(before) or _is_own_voice(words, at):
         return False

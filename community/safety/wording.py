@@ -81,6 +81,8 @@ PAST = re.compile(
     r"|on the old|nothing since|old diary)\b"
 )
 AGO_TODAY = re.compile(r"\b(ago|since) (?:today|tonight|this \w+)\b")
+# Said after it: "... Eleven years ago this week."
+AGO = re.compile(r"\b(?:years?|decades?) ago\b|\bin (?:19|20)[01]\d\b")
 STILL = re.compile(
     r"\b(?:again|now|today|still|tonight|back again|lately|recently|these days|anymore|every day|everyday|always"
     r"|ever since|keep|keeps|cant|right now|currently|this week|every night)\b"
@@ -96,7 +98,7 @@ IS = re.compile(
 # What is told in the past tense, and that it is over, in another sentence too.
 WAS = re.compile(
     r"\b(?:was|were|had|used|tried|attempted|wanted|thought|wished|wishing|stood|wrote|overdosed|took|planned|hoped"
-    r"|prayed|pray|felt|would|have called)\b"
+    r"|prayed|pray|felt|would|have called|id (?:written|planned|bought|saved|picked|decided|chosen|set|worked))\b"
 )
 OVER = re.compile(
     r"\b(?:(?:havent|hasnt|dont|never|not|no longer|didnt) (?:\w+ )?(?:feel|felt|had|have|think|thought|want|wanted"
@@ -157,7 +159,8 @@ SINCERE = re.compile(
 LAUGHING = re.compile(r"\b(?:omg|ugh|i swear|literally|oops|fml)\b")
 # After a phrase: of what one dies in jest, and rather than what.
 IN_JEST = re.compile(
-    r"(?:with (?:him|her|them|my|this (?:guy|girl|man|woman|boy))\b|(?:of|from|with) (?:laughter|laughing|embarrassment|shame|boredom|cringe|heat|thirst|hunger|happiness"
+    r"(?:with (?:him|her|them|my|this (?:guy|girl|man|woman|boy))\b"
+    r"|for (?:\w+ ){1,2}(?:coffee|recipe|cheesecake|pizza|cake|burger|ticket\w*|chocolate|beer|pint|tan|body|voice|hair|cookie|brownie)\b|(?:of|from|with) (?:laughter|laughing|embarrassment|shame|boredom|cringe|heat|thirst|hunger|happiness"
     r"|cuteness"
     r"|secondhand|second)|in the foot|(?:this|the) call|ship|than (?:do the|eat|watch|wear|listen|sit|sing|dance"
     r"|admit|ask|phone|attend|use"
@@ -181,7 +184,8 @@ CITED = re.compile(
 )
 # Games, and what is done in them.
 PLAY = re.compile(
-    r"\b(?:minecraft|elden ring|dark souls|fortnite|roblox|zelda|sims|skyrim|dnd|respawn\w*|achievements?|speedrun\w*|npcs?"
+    r"\b(?:my (?:laptop|computer|pc|phone|car|printer|kettle|hoover|plants?|tomatoes|basil|bike) (?:just |has |have |finally )?"
+    r"(?:committed|died|killed|gave|wants?|decided)|minecraft|elden ring|dark souls|fortnite|roblox|zelda|sims|skyrim|dnd|respawn\w*|achievements?|speedrun\w*|npcs?"
     r"|zombies?|lobby|my character|health potions?|hit points|hp|xp|boss fight|final boss|last boss|level \d+|next level"
     r"|next round|quest|raid|checkpoint|the dice|controller|multiplayer|playthrough|save file|campaign)\b"
 )
@@ -204,7 +208,7 @@ BEREAVED = re.compile(
 # Goodbyes, gifts and going of everyday life.
 PARTING = re.compile(
     r"\b(?:holidays?|vacation|two weeks|weeks? off|abroad|wish me luck|luck|exams?|dentist|appointment|meet ?up|party|semester"
-    r"|term|shift|good night|goodnight|offline|internet|wifi|camping|festival|conference|check in|trip|pick ?up only|collection only"
+    r"|term|shift|offline|internet|wifi|camping|festival|conference|check in|trip|pick ?up only|collection only"
     r"|for sale|message me|dm me|foster\w*|adopters?|happy there|time capsule|birthday card|first date|see you (?:monday|tomorrow"
     r"|next|on|at|soon|there)|back (?:on|in|next|by) (?:a |an |the )?(?:\w+day|week|hour|hours|week|minute|january|spring|autumn)"
     r"|social media|facebook|instagram|twitter|the apps?|last day (?:at|of|in)|off to|packed|packing|the move"
@@ -216,7 +220,7 @@ PARTING = re.compile(
 )
 # Means and heights of everyday life.
 HARMLESS = re.compile(
-    r"\b(?:chemistry|dropping|hand(?:ing|ed)? in (?:my|the)|my notice|landlord|lease|commut\w+|dentist|organi[sz]er|hiking|hike"
+    r"\b(?:marry|married|propos\w+|registry office|eclipse|dishwasher|kayak|boat|leaflets|chemistry|dropping|hand(?:ing|ed)? in (?:my|the)|my notice|landlord|lease|commut\w+|dentist|organi[sz]er|hiking|hike"
     r"|jogg\w+|picnic|sunset walk|pictures|photos?|painting|fishing|skyline|tour|sightseeing|garden\w*|diy|cook\w*|chopping"
     r"|recipe|baking|onions?|vegetables|pharmacist|vet|worming|hang (?:it|them|the)|washing line|tent|sail\w*"
     r"|edge of (?:tears|the pool|my seat|the bed|town|burnout|a breakdown)|the pool|swing|pharmacy|chemist"
