@@ -40,6 +40,11 @@ def _is_rhetorical(words: Words, at: int, start: int) -> bool:
     return before in {"to", "and"} or (after[0] in {"thought", "imagined", "expected"} and after[1] in wording.SUBJECT)
 
 
+def denied_before(words: Words, found: Found, start: int, end: int) -> bool:
+    """ "I don't want to die. I just want the pain to stop." """
+    return _says(words, wording.DENIES, _before(words, start), found.start)
+
+
 def past(words: Words, found: Found, start: int, end: int) -> bool:
     """Long ago, and nothing says that it is so still; or told in the past tense, and that it is over; or has gone; or
     glad to live."""
@@ -58,7 +63,8 @@ def past(words: Words, found: Found, start: int, end: int) -> bool:
     two_more = _end_after(words, _end_after(words, end))
     if was and _says(words, wording.OVER, start, two_more) and "again" not in words.words[found.start : end]:
         return True
-    if wording.STILL.search(wording.AGO_TODAY.sub(r"\1", _line(words, max(start, found.start - FAR), end))):
+    still = wording.AGAIN if was else wording.STILL
+    if still.search(wording.AGO_TODAY.sub(r"\1", _line(words, max(start, found.start - FAR), end))):
         return False
     return _says(words, wording.PAST, start, end) or bool(
         was
@@ -77,6 +83,9 @@ def others(words: Words, found: Found, start: int, end: int) -> bool:
         return True
     if _goes_on_with_i(words, found, start):
         return False
+    before = _line(words, start, found.start)
+    if wording.TOLD_TO.search(before) and wording.OWN_VOICE.isdisjoint(before.split()):
+        return True
     mine = [at for at in range(found.start, found.end) if words.words[at] in wording.SUBJECT | wording.ME]
     if mine:
         return _is_told(words, mine[-1], start)
@@ -192,7 +201,7 @@ def passing(words: Words, found: Found, start: int, end: int) -> bool:
 
 CONTEXTS: dict[str, Callable[[Words, Found, int, int], bool]] = {
     each.__name__: each
-    for each in (negated, past, others, between, told, quoted, fear, joke, informing, parting, harmless, passing)
+    for each in (negated, denied_before, past, others, between, told, quoted, fear, joke, informing, parting, harmless, passing)
 }
 
 

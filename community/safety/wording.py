@@ -57,6 +57,15 @@ AND = frozenset({"and", "but", "so", "or", "then", "n"})
 OWN_VOICE = _set("head brain mind voice voices thoughts depression illness part")
 # Words of death that tell of somebody else's where one is mourned.
 DEATH = frozenset({"suicide", "overdose", "suicidal", "death", "dying", "died"})
+# "he told me to ...", "she says I should just ..."
+TOLD_TO = re.compile(
+    r"\b(?:told|tells|tell|telling|said|says|asked|asks|dared|ordered|texted|wrote|shouted|yelled)(?: at)?(?: me| us)?"
+    r"(?: that)?(?: (?:to|i|should|could|just|go|better|might as well))+$"
+)
+# The sentence before denies it.
+DENIES = re.compile(
+    r"\b(?:dont (?:really |actually |even )?want to (?:die|kill myself|end my life|end it)|(?:not|never|isnt) suicidal)\b"
+)
 SAYS_AFTER = frozenset({"says", "said"})
 # "does anyone else ...", "how do you tell ...": the author too.
 ME_TOO = re.compile(
@@ -87,6 +96,10 @@ STILL = re.compile(
     r"\b(?:again|now|today|still|tonight|back again|lately|recently|these days|anymore|every day|everyday|always"
     r"|ever since|keep|keeps|cant|right now|currently|this week|every night)\b"
 )
+# What was every day was long ago; what is so again, or now, is not.
+AGAIN = re.compile(
+    r"\b(?:again|now|today|still|tonight|lately|recently|these days|anymore|ever since|keep|keeps|cant|currently|this week)\b"
+)
 RECENTLY = re.compile(
     r"\b(?:yesterday|last (?:night|week|weekend|month)|(?:days?|hours?|minutes|weeks?) ago|this morning"
     r"|the other (?:day|night))\b"
@@ -113,8 +126,8 @@ OVER = re.compile(
     r"|doing (?:so |much |really )?(?:better|well|good) now|(?:im|i am) (?:so |much |really )?(?:better|well|okay|ok"
     r"|fine|happy"
     r"|stable|calmer|\d+|forty|thirty|fifty|sixty|a \w+) now|now i (?:bake|volunteer|work|teach|run|help|look|know)"
-    r"|i know (?:that|better) now|was wrong|gone back to that|these days (?:my|i|im)|celebrating|today i (?:walked"
-    r"|ran|laughed|planted)"
+    r"|i know (?:that|better) now|was wrong|gone back to that|these days (?:my|i|im)|celebrating|today i (?:ran|"
+    r"(?!tried|attempted|wanted|cried|relapsed|planned|overdosed|failed|decided|realised|realized)\w+ed)"
     r"|now im (?:booking|planning a|working|living|happy|off|free|back at|looking forward)"
     r"|was treated|it passed|i got help|got help and|now ive got|doesnt cross|its only nerves|how far ive come"
     r"|stuck around|happy to be alive)\b"
@@ -160,6 +173,8 @@ LAUGHING = re.compile(r"\b(?:omg|ugh|i swear|literally|oops|fml)\b")
 # After a phrase: of what one dies in jest, and rather than what.
 IN_JEST = re.compile(
     r"(?:with (?:him|her|them|my|this (?:guy|girl|man|woman|boy))\b"
+    r"|off my seat|out of my (?:seat|skin)|for joy|up and down|(?:the |this |my |our )?(?:friendship|relationship|marriage|contract"
+    r"|phone call|conversation|engagement|subscription|argument|lease)\b"
     r"|for (?:\w+ ){1,2}(?:coffee|recipe|cheesecake|pizza|cake|burger|ticket\w*|chocolate|beer|pint|tan|body|voice|hair|cookie|brownie)\b|(?:of|from|with) (?:laughter|laughing|embarrassment|shame|boredom|cringe|heat|thirst|hunger|happiness"
     r"|cuteness"
     r"|secondhand|second)|in the foot|(?:this|the) call|ship|than (?:do the|eat|watch|wear|listen|sit|sing|dance"
@@ -168,7 +183,9 @@ IN_JEST = re.compile(
     r"|for (?:a|the) weekend|(?:sweet time|hopes|chances|buzz|engine|lights?|suffering and buy)\b)"
 )
 INFORMING = re.compile(
-    r"\b(?:leading cause|cause of death|our club|a talk|charity walk|fundrais\w+|prevention|research\w*|suggests?|figures|statistics|rates?|awareness|glossary|diagnosis|symptom"
+    r"\b(?:warning signs|signs of|in (?:teenagers|teens|men|women|adolescents|veterans|farmers|adults|children)|a paper on"
+    r"|(?:is there|are there|which|know of|looking for|number (?:of|for)) (?:\w+ ){0,3}(?:hotline|helpline|crisis line|lifeline)"
+    r"|leading cause|cause of death|our club|a talk|charity walk|fundrais\w+|prevention|research\w*|suggests?|figures|statistics|rates?|awareness|glossary|diagnosis|symptom"
     r"|(?<!of )course"
     r"|dissertation|mods?|moderators?|study|studies|survey|training|career|tune|quiz|documentary|news|newspapers?"
     r"|charity"
@@ -184,7 +201,7 @@ CITED = re.compile(
 )
 # Games, and what is done in them.
 PLAY = re.compile(
-    r"\b(?:my (?:laptop|computer|pc|phone|car|printer|kettle|hoover|plants?|tomatoes|basil|bike) (?:just |has |have |finally )?"
+    r"\b(?:ready to go home (?=.*(?:conference|shift|holiday|party|trip|airport|vacation|work))|my (?:laptop|computer|pc|phone|car|printer|kettle|hoover|plants?|tomatoes|basil|bike) (?:just |has |have |finally )?"
     r"(?:committed|died|killed|gave|wants?|decided)|minecraft|elden ring|dark souls|fortnite|roblox|zelda|sims|skyrim|dnd|respawn\w*|achievements?|speedrun\w*|npcs?"
     r"|zombies?|lobby|my character|health potions?|hit points|hp|xp|boss fight|final boss|last boss|level \d+|next level"
     r"|next round|quest|raid|checkpoint|the dice|controller|multiplayer|playthrough|save file|campaign)\b"
@@ -211,7 +228,9 @@ PARTING = re.compile(
     r"|term|shift|offline|internet|wifi|camping|festival|conference|check in|trip|pick ?up only|collection only"
     r"|for sale|message me|dm me|foster\w*|adopters?|happy there|time capsule|birthday card|first date|see you (?:monday|tomorrow"
     r"|next|on|at|soon|there)|back (?:on|in|next|by) (?:a |an |the )?(?:\w+day|week|hour|hours|week|minute|january|spring|autumn)"
-    r"|social media|facebook|instagram|twitter|the apps?|last day (?:at|of|in)|off to|packed|packing|the move"
+    r"|social media|facebook|instagram|twitter|the apps?|last (?:day|night|week|weekend|shift|class|lesson|session|chance) (?:at|of|in|with|on|before|to pass)|have fun|fun without"
+    r"|on leave|out of office|lovely (?:chat|evening|time|day|weekend|meeting)|leaving (?:this|the) (?:group|forum|app|server|chat|team)"
+    r"|talk soon|see you (?:later|around)|have a (?:good|great|nice|lovely)|off to|packed|packing|the move"
     r"|moving (?:to|house|out|in)|wedding|christmas cards|guests|cleaner|furniture|leaving do|retir\w+|new job"
     r"|my (?:old )?job"
     r"|flight|airport|(?:goodbye|bye|farewell) (?:to )?(?:summer|winter|rain|smoking|cigarettes|alcohol|drinking|weed"
@@ -220,7 +239,7 @@ PARTING = re.compile(
 )
 # Means and heights of everyday life.
 HARMLESS = re.compile(
-    r"\b(?:marry|married|propos\w+|registry office|eclipse|dishwasher|kayak|boat|leaflets|chemistry|dropping|hand(?:ing|ed)? in (?:my|the)|my notice|landlord|lease|commut\w+|dentist|organi[sz]er|hiking|hike"
+    r"\b(?:the view|views|scenery|incredible|receipts?|insurance claim|marry|married|propos\w+|registry office|eclipse|dishwasher|kayak|boat|leaflets|chemistry|dropping|hand(?:ing|ed)? in (?:my|the)|my notice|landlord|lease|commut\w+|dentist|organi[sz]er|hiking|hike"
     r"|jogg\w+|picnic|sunset walk|pictures|photos?|painting|fishing|skyline|tour|sightseeing|garden\w*|diy|cook\w*|chopping"
     r"|recipe|baking|onions?|vegetables|pharmacist|vet|worming|hang (?:it|them|the)|washing line|tent|sail\w*"
     r"|edge of (?:tears|the pool|my seat|the bed|town|burnout|a breakdown)|the pool|swing|pharmacy|chemist"
