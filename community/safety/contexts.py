@@ -86,7 +86,9 @@ def others(words: Words, found: Found, start: int, end: int) -> bool:
     before = _line(words, start, found.start)
     if wording.TOLD_TO.search(before) and wording.OWN_VOICE.isdisjoint(before.split()):
         return True
-    mine = [at for at in range(found.start, found.end) if words.words[at] in wording.SUBJECT | wording.ME]
+    # What follows "i" at its end is said of something else.
+    last = found.end - (words.words[found.end - 1] in wording.SUBJECT)
+    mine = [at for at in range(found.start, last) if words.words[at] in wording.SUBJECT | wording.ME]
     if mine:
         return _is_told(words, mine[-1], start)
     for at in range(found.start - 1, start - 1, -1):
@@ -164,7 +166,12 @@ def fear(words: Words, found: Found, start: int, end: int) -> bool:
 
 def joke(words: Words, found: Found, start: int, end: int) -> bool:
     """Laughed about, over something small; or the small thing is named as its cause."""
-    if wording.IN_JEST.match(_line(words, found.end, end)) or _says(words, wording.PLAY, start, end):
+    following = _line(words, found.end, end)
+    if wording.IN_JEST.match(following) or _says(words, wording.PLAY, start, end):
+        return True
+    if words.words[found.end - 1] in wording.PLACED and wording.PLACE.match(following):
+        return True
+    if found.start and words.words[found.start - 1] in wording.FIGURED:
         return True
     after = _end_after(words, end)
     laughs = LAUGHTER.intersection(words.words[start:after])

@@ -29,7 +29,7 @@ OTHERS = _set(
     everybody who
     sister brother wifes husbands sons daughters mum mom mother dad father son daughter husband wife hubby fiance
     fiancee
-    partner boyfriend girlfriend bf gf ex friend friends mate bestie flatmate roommate housemate lodger cousin niece
+    partner boyfriend girlfriend bf gf ex friend friends weve mate bestie flatmate roommate housemate lodger cousin niece
     nephew aunt uncle grandad grandma gran nan lad man woman guy girl boy men women teen teens child classmate
     colleague
     coworker neighbour neighbor student pupil teacher boss manager troll member members user users fellow stranger
@@ -75,7 +75,7 @@ ME_TOO = re.compile(
     r"|\bhow (?:do|did|would|can|does) (?:you|one|anyone) (?:all |even |ever )?(?:tell|say|explain|admit|bring)\b"
 )
 PAST = re.compile(
-    r"\b(?:years? ago|months ago|used to|when i was|back then|back when|back in|in (?:19|20)\d\d|since (?:19|20)\d\d"
+    r"\b(?:thought (?:id|i would|i was going to) (?:be dead|die|never|not make|not be)|years? ago|months ago|used to|when i was|back then|back when|back in|in (?:19|20)\d\d|since (?:19|20)\d\d"
     r"|decades? ago|as a (?:kid|teen|teenager|child)|(?:in|of) my (?:teens|twenties|thirties)|looking back|at the time"
     r"|i remember|in (?:high school|college|uni|university|school)|(?:first|last) (?:psychosis|episode|breakdown)"
     r"|i was (?:\d+|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)"
@@ -133,7 +133,7 @@ OVER = re.compile(
     r"|stuck around|happy to be alive)\b"
 )
 FEAR = re.compile(
-    r"\b(?:ocd(?! is| has| so)|intrusive|call of the void|what ifs?|leaflet|side effects?|images of me|health anxiety"
+    r"\b(?:had (?:a|this|the) (?:\w+ )?dream|i dreamed|i dreamt|nightmares?|in my dream|ocd(?! is| has| so)|intrusive|call of the void|what ifs?|leaflet|side effects?|images of me|health anxiety"
     r"|every headache|heart skips|sick with fear|terrifies me|brain tumou?r|convinced (?:ive|i have|im|its))\b"
 )
 WANTS_TO_LIVE = re.compile(
@@ -144,7 +144,7 @@ WANTS_TO_LIVE = re.compile(
 TRIFLE = re.compile(
     r"\b(?:hangovers?|hungover|gym|squats?|leg day|burpees|stairs|spicy|buffet|heels|sunburn\w*|alarm|emails?|inbox|jingle|advert"
     r"|ads?|assignment|lectures?|finals|quizz?(?:es)?|dishes|laundry|ironing|lasagne|diet|kale|parsnips?|hiccups|mosquito\w*"
-    r"|weather|heatwave|bus|train|late|ate|eaten|wedding|speech|haircut|fringe|dance|marathon|zoom|teams|voice ?mail|mic|camera"
+    r"|weather|heatwave|bus|train|late|ate|eaten|eating|wedding|speech|haircut|fringe|dance|marathon|zoom|teams|voice ?mail|mic|camera"
     r"|exams?|homework|essay|revis\w+|meetings?|calls?|commute|boss|monday|mondays|game|team|traffic|cringe"
     r"|embarrass\w+|bored|laugh\w*|funny|meme|queue|spreadsheet|wifi|nothing|one more|wav(?:ed|ing)|tripp\w+|crush"
     r"|autocorrect|typo|slides?|group project|deadline|printer|penalties|song|season|episode|update|maths?|physics"
@@ -173,6 +173,7 @@ LAUGHING = re.compile(r"\b(?:omg|ugh|i swear|literally|oops|fml)\b")
 # After a phrase: of what one dies in jest, and rather than what.
 IN_JEST = re.compile(
     r"(?:with (?:him|her|them|my|this (?:guy|girl|man|woman|boy))\b"
+    r"|(?:prevention|awareness|hotline|helpline|wings|squad|bereavement|loss|survivors?|training|burn|bumps|safe for|safe to)\b"
     r"|off my seat|out of my (?:seat|skin)|for joy|up and down|(?:the |this |my |our )?(?:friendship|relationship|marriage|contract"
     r"|phone call|conversation|engagement|subscription|argument|lease)\b"
     r"|for (?:\w+ ){1,2}(?:coffee|recipe|cheesecake|pizza|cake|burger|ticket\w*|chocolate|beer|pint|tan|body|voice|hair|cookie|brownie)\b|(?:of|from|with) (?:laughter|laughing|embarrassment|shame|boredom|cringe|heat|thirst|hunger|happiness"
@@ -182,6 +183,16 @@ IN_JEST = re.compile(
     r"|drink)|laughing\b"
     r"|for (?:a|the) weekend|(?:sweet time|hopes|chances|buzz|engine|lights?|suffering and buy)\b)"
 )
+# "I don't want to be here at work", "... to live in a flat".
+PLACED = frozenset({"here", "live", "around", "living"})
+PLACE = re.compile(
+    r"(?:at (?:work|school|uni|college|home|my (?:in ?laws?|mums?|dads|moms|parents|desk|job)|this (?:party|job|meeting))"
+    r"|with (?:my (?:mum|mom|dad|parents|ex|sister|brother|boyfriend|girlfriend|in)|him|her|them)\b|near|alone"
+    r"|in (?:a|the|this|my) (?:city|country|countryside|house|flat|village|town|apartment|place|street|building)"
+    r"|without (?:coffee|tea|wifi|music|chocolate|cheese|a car)|for (?:another|the whole|a whole) (?:week|shift|meeting))\b"
+)
+# "political suicide"
+FIGURED = _set("political career social financial commercial electoral professional fashion")
 INFORMING = re.compile(
     r"\b(?:warning signs|signs of|in (?:teenagers|teens|men|women|adolescents|veterans|farmers|adults|children)|a paper on"
     r"|(?:is there|are there|which|know of|looking for|number (?:of|for)) (?:\w+ ){0,3}(?:hotline|helpline|crisis line|lifeline)"
@@ -224,7 +235,8 @@ BEREAVED = re.compile(
 )
 # Goodbyes, gifts and going of everyday life.
 PARTING = re.compile(
-    r"\b(?:holidays?|vacation|two weeks|weeks? off|abroad|wish me luck|luck|exams?|dentist|appointment|meet ?up|party|semester"
+    r"\b(?:long post|the rant|ranting|typos?|formatting|my english|spelling|rambling|late reply|maternity|outgrown|declutter\w*"
+    r"|charity shop|size \d+|holidays?|vacation|two weeks|weeks? off|abroad|wish me luck|luck|exams?|dentist|appointment|meet ?up|party|semester"
     r"|term|shift|offline|internet|wifi|camping|festival|conference|check in|trip|pick ?up only|collection only"
     r"|for sale|message me|dm me|foster\w*|adopters?|happy there|time capsule|birthday card|first date|see you (?:monday|tomorrow"
     r"|next|on|at|soon|there)|back (?:on|in|next|by) (?:a |an |the )?(?:\w+day|week|hour|hours|week|minute|january|spring|autumn)"
@@ -239,7 +251,8 @@ PARTING = re.compile(
 )
 # Means and heights of everyday life.
 HARMLESS = re.compile(
-    r"\b(?:the view|views|scenery|incredible|receipts?|insurance claim|marry|married|propos\w+|registry office|eclipse|dishwasher|kayak|boat|leaflets|chemistry|dropping|hand(?:ing|ed)? in (?:my|the)|my notice|landlord|lease|commut\w+|dentist|organi[sz]er|hiking|hike"
+    r"\b(?:with (?:the|my) (?:dog|dogs|kids|family|friends|husband|wife|grandkids)|meteor shower|the stars|stargaz\w+|fireworks"
+    r"|sunset|the view|views|scenery|incredible|receipts?|insurance claim|marry|married|propos\w+|registry office|eclipse|dishwasher|kayak|boat|leaflets|chemistry|dropping|hand(?:ing|ed)? in (?:my|the)|my notice|landlord|lease|commut\w+|dentist|organi[sz]er|hiking|hike"
     r"|jogg\w+|picnic|sunset walk|pictures|photos?|painting|fishing|skyline|tour|sightseeing|garden\w*|diy|cook\w*|chopping"
     r"|recipe|baking|onions?|vegetables|pharmacist|vet|worming|hang (?:it|them|the)|washing line|tent|sail\w*"
     r"|edge of (?:tears|the pool|my seat|the bed|town|burnout|a breakdown)|the pool|swing|pharmacy|chemist"
