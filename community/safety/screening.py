@@ -12,7 +12,7 @@ from community.safety.phrases import Found, Level, Words, phrases
 # So many signs of great hopelessness in one text, each in other words, are as much as one wish to die; one more for
 # each so many characters, since who writes much says more of everything.
 MANY = 3
-LENGTH = 500
+LENGTH = 400
 # The rule of words that only a question is judged by.
 MENTION = "mention"
 
@@ -52,7 +52,8 @@ def screen(text: str) -> Risk:
         signs = [each for each in found if each.rule.signs and not is_put_aside(words, each)]
         for meant in (Level.HIGH, Level.MEDIUM):
             telling = [each for each in signs if each.rule.towards is meant]
-            if level < meant and _weight(words, telling) >= MANY + len(text) // LENGTH:
+            is_weak = meant is Level.HIGH and all(each.rule.signs == 1 for each in telling)
+            if level < meant and not is_weak and _weight(words, telling) >= MANY + len(text) // LENGTH:
                 level, spans = meant, _spans(words, [*(each for each in found if each.rule.level), *telling])
     return Risk(level, spans, rules.version, is_mentioned)
 
