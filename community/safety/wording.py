@@ -144,7 +144,7 @@ WANTS_TO_LIVE = re.compile(
 TRIFLE = re.compile(
     r"\b(?:hangovers?|hungover|gym|squats?|leg day|burpees|stairs|spicy|buffet|heels|sunburn\w*|alarm|emails?|inbox|jingle|advert"
     r"|ads?|assignment|lectures?|finals|quizz?(?:es)?|dishes|laundry|ironing|lasagne|diet|kale|parsnips?|hiccups|mosquito\w*"
-    r"|weather|heatwave|bus|train|late|ate|eaten|eating|wedding|speech|haircut|fringe|dance|marathon|zoom|teams|voice ?mail|mic|camera"
+    r"|weather|heatwave|bus|train|late|ate|eaten|eating|toast|burnt|wedding|speech|haircut|fringe|dance|marathon|zoom|teams|voice ?mail|mic|camera"
     r"|exams?|homework|essay|revis\w+|meetings?|calls?|commute|boss|monday|mondays|game|team|traffic|cringe"
     r"|embarrass\w+|bored|laugh\w*|funny|meme|queue|spreadsheet|wifi|nothing|one more|wav(?:ed|ing)|tripp\w+|crush"
     r"|autocorrect|typo|slides?|group project|deadline|printer|penalties|song|season|episode|update|maths?|physics"
@@ -251,7 +251,8 @@ PARTING = re.compile(
 )
 # Means and heights of everyday life.
 HARMLESS = re.compile(
-    r"\b(?:with (?:the|my) (?:dog|dogs|kids|family|friends|husband|wife|grandkids)|meteor shower|the stars|stargaz\w+|fireworks"
+    r"\b(?:ammo|calibers?|scopes?|magazines?|ar15|ar|glock|ruger|remington|9mm|22lr|atf|ffl|nfa|ccw|carry(?:ing)?|shooting|hunter"
+    r"|deer|gunsmith|sights?|grips?|brass|reload\w*|open carry|self defen[cs]e|home defen[cs]e|laws?|legal\w*|police|officers?|with (?:the|my) (?:dog|dogs|kids|family|friends|husband|wife|grandkids)|meteor shower|the stars|stargaz\w+|fireworks"
     r"|sunset|the view|views|scenery|incredible|receipts?|insurance claim|marry|married|propos\w+|registry office|eclipse|dishwasher|kayak|boat|leaflets|chemistry|dropping|hand(?:ing|ed)? in (?:my|the)|my notice|landlord|lease|commut\w+|dentist|organi[sz]er|hiking|hike"
     r"|jogg\w+|picnic|sunset walk|pictures|photos?|painting|fishing|skyline|tour|sightseeing|garden\w*|diy|cook\w*|chopping"
     r"|recipe|baking|onions?|vegetables|pharmacist|vet|worming|hang (?:it|them|the)|washing line|tent|sail\w*"
