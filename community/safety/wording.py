@@ -212,7 +212,7 @@ CITED = re.compile(
 )
 # Games, and what is done in them.
 PLAY = re.compile(
-    r"\b(?:ready to go home (?=.*(?:conference|shift|holiday|party|trip|airport|vacation|work))|my (?:laptop|computer|pc|phone|car|printer|kettle|hoover|plants?|tomatoes|basil|bike) (?:just |has |have |finally )?"
+    r"\b(?:(?:dog|cat|puppy|kitten|baby|toddler|son|daughter|kid) (?:just |has |have )?(?:swallowed|ate|took|eaten|got into)|ready to go home (?=.*(?:conference|shift|holiday|party|trip|airport|vacation|work))|my (?:laptop|computer|pc|phone|car|printer|kettle|hoover|plants?|tomatoes|basil|bike) (?:just |has |have |finally )?"
     r"(?:committed|died|killed|gave|wants?|decided)|minecraft|elden ring|dark souls|fortnite|roblox|zelda|sims|skyrim|dnd|respawn\w*|achievements?|speedrun\w*|npcs?"
     r"|zombies?|lobby|my character|health potions?|hit points|hp|xp|boss fight|final boss|last boss|level \d+|next level"
     r"|next round|quest|raid|checkpoint|the dice|controller|multiplayer|playthrough|save file|campaign)\b"
@@ -251,8 +251,8 @@ PARTING = re.compile(
 )
 # Means and heights of everyday life.
 HARMLESS = re.compile(
-    r"\b(?:ammo|calibers?|scopes?|magazines?|ar15|ar|glock|ruger|remington|9mm|22lr|atf|ffl|nfa|ccw|carry(?:ing)?|shooting|hunter"
-    r"|deer|gunsmith|sights?|grips?|brass|reload\w*|open carry|self defen[cs]e|home defen[cs]e|laws?|legal\w*|police|officers?|with (?:the|my) (?:dog|dogs|kids|family|friends|husband|wife|grandkids)|meteor shower|the stars|stargaz\w+|fireworks"
+    r"\b(?:before (?:my|the|a|our) (?:exams?|holidays?|vacation|trip|move|op|operation|surgery)|wish me luck|calibers?|ar15|glock|ruger|remington|9mm|22lr|atf|ffl|nfa|ccw|concealed carry|hunter|deer|gunsmith"
+    r"|brass|reload\w*|open carry|self defen[cs]e|home defen[cs]e|delayed|end of term|waiting for (?:a|the|my) (?:\w+ )?train|with (?:the|my) (?:dog|dogs|kids|family|friends|husband|wife|grandkids)|meteor shower|the stars|stargaz\w+|fireworks"
     r"|sunset|the view|views|scenery|incredible|receipts?|insurance claim|marry|married|propos\w+|registry office|eclipse|dishwasher|kayak|boat|leaflets|chemistry|dropping|hand(?:ing|ed)? in (?:my|the)|my notice|landlord|lease|commut\w+|dentist|organi[sz]er|hiking|hike"
     r"|jogg\w+|picnic|sunset walk|pictures|photos?|painting|fishing|skyline|tour|sightseeing|garden\w*|diy|cook\w*|chopping"
     r"|recipe|baking|onions?|vegetables|pharmacist|vet|worming|hang (?:it|them|the)|washing line|tent|sail\w*"
