@@ -132,6 +132,8 @@ def told(words: Words, found: Found, start: int, end: int) -> bool:
 def _says_another(words: Words, at: int, start: int) -> bool:
     """Whether who "says" at `at` is not the author, nor a voice of the author's own."""
     before = words.words[max(start, at - 2) : at]
+    if words.words[at] == "goes" and words.words[at + 1] in wording.PLACES:
+        return False
     return before[-1:] != ["to"] and wording.SUBJECT.isdisjoint(before) and not _is_own_voice(words, at)
 
 

@@ -14,6 +14,8 @@ from community.safety.phrases import Found, Level, Words, phrases
 # more of everything.
 MANY = 3
 LENGTH = 400
+# In a text as short as this one strong sign of a plan is MEDIUM.
+SHORT, STRONG = 200, 2
 # The rule of words that only a question is judged by.
 MENTION = "mention"
 
@@ -56,6 +58,8 @@ def screen(text: str) -> Risk:
         is_weak = meant is Level.HIGH and all(each.rule.signs == 1 for each in signs)
         if level < meant and not is_weak and _weight(words, signs) >= MANY + len(text) // LENGTH:
             level, leveled = meant, [*leveled, *signs]
+        elif level < Level.MEDIUM and not is_weak and signs and meant is Level.HIGH and len(text) < SHORT:
+            level, leveled = Level.MEDIUM, [*leveled, *(each for each in signs if each.rule.signs >= STRONG)]
     return Risk(level, _spans(words, leveled), rules.version, is_mentioned)
 
 
