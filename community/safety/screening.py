@@ -49,14 +49,19 @@ def screen(text: str) -> Risk:
     words = rules.read(text)
     found = list(rules.find(words))
     is_mentioned = any(each.rule.code == MENTION for each in found)
-    kept = [each for each in found if (each.rule.level or each.rule.signs) and not is_put_aside(words, each)]
-    leveled = [each for each in kept if each.rule.level]
+    leveled = [each for each in found if each.rule.level and not is_put_aside(words, each)]
     level = max((each.rule.level for each in leveled), default=Level.NONE)
     for meant in (Level.HIGH, Level.MEDIUM):
-        signs = [each for each in kept if each.rule.signs and each.rule.towards is meant]
+        if level >= meant:
+            break
+        signs = [
+            each
+            for each in found
+            if each.rule.signs and each.rule.towards is meant and not is_put_aside(words, each)
+        ]
         # Weak signs alone ("sorry", "tomorrow") are no plan.
         is_weak = meant is Level.HIGH and all(each.rule.signs == 1 for each in signs)
-        if level < meant and not is_weak and _weight(words, signs) >= MANY + len(text) // LENGTH:
+        if not is_weak and _weight(words, signs) >= MANY + len(text) // LENGTH:
             level, leveled = meant, [*leveled, *signs]
         elif level < Level.MEDIUM and not is_weak and signs and meant is Level.HIGH and len(text) < SHORT:
             level, leveled = Level.MEDIUM, [*leveled, *(each for each in signs if each.rule.signs >= STRONG)]
