@@ -25,6 +25,8 @@ def negated(words: Words, found: Found, start: int, end: int) -> bool:
     for at in range(found.start - 1, max(start, found.start - FAR) - 1, -1):
         word = words.words[at]
         if word in wording.NOT:
+            if word == "never" and words.words[found.end] in wording.AS_MUCH:  # "never wanted to die as much as now"
+                return False
             return not _is_rhetorical(words, at, start)
         if word not in wording.BETWEEN:
             return False

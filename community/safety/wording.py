@@ -13,6 +13,7 @@ NOT = _set(
     stopped nor neither
     """
 )
+AS_MUCH = frozenset({"as", "more", "so", "this"})
 # What may stand between a denial and what it denies.
 BETWEEN = _set(
     """
