@@ -13,7 +13,7 @@ from community.safety.phrases import Found, Level, Words, phrases
 # means, preparations or goodbyes as much as one plan; one more for each so many characters, since who writes much says
 # more of everything.
 MANY = 3
-LENGTH = 400
+LENGTH = 350
 # In a text as short as this one strong sign of a plan is MEDIUM.
 SHORT, STRONG = 200, 2
 # The rule of words that only a question is judged by.

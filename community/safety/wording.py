@@ -239,8 +239,9 @@ BEREAVED = re.compile(
 # Goodbyes, gifts and going of everyday life.
 PARTING = re.compile(
     r"\b(?:long post|the rant|ranting|typos?|formatting|my english|spelling|rambling|late reply|maternity|outgrown|declutter\w*"
-    r"|charity shop|size \d+|holidays?|vacation|two weeks|weeks? off|abroad|wish me luck|luck|exams?|dentist|appointment|meet ?up|party|semester"
-    r"|term|shift|offline|internet|wifi|camping|festival|conference|check in|trip|pick ?up only|collection only"
+    r"|charity shop|size \d+|(?:off on|before my|for my|going on|im on|were on) (?:a |our |my )?(?:holidays?|vacation)"
+    r"|for two weeks|weeks? off|abroad|wish me luck|good luck|before (?:the|my) exams?|exam week|dentist|meet ?up"
+    r"|(?:birthday|office|house|surprise|dinner) party|great (?:semester|term|year)|end of (?:term|semester)|offline|internet|wifi|camping|festival|conference|check in|trip|pick ?up only|collection only"
     r"|for sale|message me|dm me|foster\w*|adopters?|happy there|time capsule|birthday card|first date|see you (?:monday|tomorrow"
     r"|next|on|at|soon|there)|back (?:on|in|next|by) (?:a |an |the )?(?:\w+day|week|hour|hours|week|minute|january|spring|autumn)"
     r"|social media|facebook|instagram|twitter|the apps?|last (?:day|night|week|weekend|shift|class|lesson|session|chance) (?:at|of|in|with|on(?! earth)|before|to pass)|have fun|fun without"
@@ -255,10 +256,10 @@ PARTING = re.compile(
 # Means and heights of everyday life.
 HARMLESS = re.compile(
     r"\b(?:is it safe|safe to take|dont forget|chips|best (?:evening|day|night)|school project|new baby|grudge|before (?:my|the|a|our) (?:exams?|holidays?|vacation|trip|move|op|operation|surgery)|wish me luck|calibers?|ar15|glock|ruger|remington|9mm|22lr|atf|ffl|nfa|ccw|concealed carry|hunter|deer|gunsmith"
-    r"|brass|reload\w*|open carry|self defen[cs]e|home defen[cs]e|delayed|end of term|waiting for (?:a|the|my) (?:\w+ )?train|with (?:the|my) (?:dog|dogs|kids|family|friends|husband|wife|grandkids)|meteor shower|the stars|stargaz\w+|fireworks"
-    r"|sunset|the view|views|scenery|incredible|receipts?|insurance claim|marry|married|propos\w+|registry office|eclipse|dishwasher|kayak|boat|leaflets|chemistry|dropping|hand(?:ing|ed)? in (?:my|the)|my notice|landlord|lease|commut\w+|dentist|organi[sz]er|hiking|hike"
-    r"|jogg\w+|picnic|sunset walk|pictures|photos?|painting|fishing|skyline|tour|sightseeing|garden\w*|diy|cook\w*|chopping"
-    r"|recipe|baking|onions?|vegetables|pharmacist|vet|worming|hang (?:it|them|the)|washing line|tent|sail\w*"
+    r"|brass|reload\w*|open carry|self defen[cs]e|home defen[cs]e|delayed|end of term|waiting for (?:a|the|my) (?:\w+ )?train|with (?:the|my) (?:dogs?|grandkids)|meteor shower|the stars|stargaz\w+|fireworks"
+    r"|sunset|the view|views|scenery|receipts?|insurance claim|marry me|marry him|marry her|propos\w+|registry office|eclipse|dishwasher|kayak|boat|leaflets|dropping (?:chemistry|maths?|out of|the (?:course|module))|hand(?:ing|ed)? in (?:my|the)|my notice|commut\w+|dentist|organi[sz]er|hiking|hike"
+    r"|jogg\w+|picnic|sunset walk|took (?:some |a few )?(?:pictures|photos?)|fishing|skyline|tour|sightseeing|diy|cook\w*|chopping"
+    r"|recipe|baking|onions?|vegetables|pharmacist|to the vet|worming|hang (?:it|them|the)|washing line|tent|sail\w*"
     r"|edge of (?:tears|the pool|my seat|the bed|town|burnout|a breakdown)|the pool|swing|pharmacy|chemist"
     r"|petition|council"
     r"|in the foot|as prescribed|the doctor told|on time|refill|dosette|with breakfast"
