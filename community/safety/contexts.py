@@ -69,8 +69,7 @@ def past(words: Words, found: Found, start: int, end: int) -> bool:
     if still.search(wording.AGO_TODAY.sub(r"\1", _line(words, max(start, found.start - FAR), end))):
         return False
     return _says(words, wording.PAST, start, end) or bool(
-        was
-        and (_says(words, wording.PAST, _before(words, start), start) or _says(words, wording.AGO, end, two_more))
+        was and (_says(words, wording.PAST, _before(words, start), start) or _says(words, wording.AGO, end, two_more))
     )
 
 
@@ -212,7 +211,21 @@ def passing(words: Words, found: Found, start: int, end: int) -> bool:
 
 CONTEXTS: dict[str, Callable[[Words, Found, int, int], bool]] = {
     each.__name__: each
-    for each in (negated, denied_before, past, others, between, told, quoted, fear, joke, informing, parting, harmless, passing)
+    for each in (
+        negated,
+        denied_before,
+        past,
+        others,
+        between,
+        told,
+        quoted,
+        fear,
+        joke,
+        informing,
+        parting,
+        harmless,
+        passing,
+    )
 }
 
 

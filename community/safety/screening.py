@@ -55,9 +55,7 @@ def screen(text: str) -> Risk:
         if level >= meant:
             break
         signs = [
-            each
-            for each in found
-            if each.rule.signs and each.rule.towards is meant and not is_put_aside(words, each)
+            each for each in found if each.rule.signs and each.rule.towards is meant and not is_put_aside(words, each)
         ]
         # Weak signs alone ("sorry", "tomorrow") are no plan.
         is_weak = meant is Level.HIGH and all(each.rule.signs == 1 for each in signs)

@@ -30,8 +30,8 @@ OTHERS = _set(
     everybody who
     sister brother wifes husbands sons daughters mum mom mother dad father son daughter husband wife hubby fiance
     fiancee
-    partner boyfriend girlfriend bf gf ex friend friends weve mate bestie flatmate roommate housemate lodger cousin niece
-    nephew aunt uncle grandad grandma gran nan lad man woman guy girl boy men women teen teens child classmate
+    partner boyfriend girlfriend bf gf ex friend friends weve mate bestie flatmate roommate housemate lodger cousin
+    niece nephew aunt uncle grandad grandma gran nan lad man woman guy girl boy men women teen teens child classmate
     colleague
     coworker neighbour neighbor student pupil teacher boss manager troll member members user users fellow stranger
     teenager kid patient patients you youre your client characters character we
@@ -67,7 +67,8 @@ TOLD_TO = re.compile(
 )
 # The sentence before denies it.
 DENIES = re.compile(
-    r"\b(?:dont (?:really |actually |even )?want to (?:die|kill myself|end my life|end it)|(?:not|never|isnt) suicidal)\b"
+    r"\b(?:dont (?:really |actually |even )?want to (?:die|kill myself|end my life|end it)|(?:not|never"
+    r"|isnt) suicidal)\b"
 )
 SAYS_AFTER = frozenset({"says", "said"})
 # "does anyone else ...", "how do you tell ...": the author too.
@@ -78,12 +79,14 @@ ME_TOO = re.compile(
     r"|\bhow (?:do|did|would|can|does) (?:you|one|anyone) (?:all |even |ever )?(?:tell|say|explain|admit|bring)\b"
 )
 PAST = re.compile(
-    r"\b(?:thought (?:id|i would|i was going to) (?:be dead|die|never|not make|not be)|years? ago|months ago|used to|when i was|back then|back when|back in|in (?:19|20)\d\d|since (?:19|20)\d\d"
+    r"\b(?:thought (?:id|i would|i was going to) (?:be dead|die|never|not make|not be)|years? ago|months ago"
+    r"|used to|when i was|back then|back when|back in|in (?:19|20)\d\d|since (?:19|20)\d\d"
     r"|decades? ago|as a (?:kid|teen|teenager|child)|(?:in|of) my (?:teens|twenties|thirties)|looking back|at the time"
     r"|i remember|in (?:high school|college|uni|university|school)|(?:first|last) (?:psychosis|episode|breakdown)"
     r"|i was (?:\d+|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)"
     r"|before (?:i (?:got|met|had my|started|found|went|moved|joined|came|began|quit|stopped)|my \w+ was"
-    r"|(?:therapy|lithium|treatment|the meds|meds|rehab|recovery|sobriety|medication))|not since|all through (?!this|the night|it)"
+    r"|(?:therapy|lithium|treatment|the meds|meds|rehab|recovery|sobriety|medication))|not since"
+    r"|all through (?!this|the night|it)"
     r"|but that was|i once|once sat|once sectioned|turned out"
     r"|there was a (?:time|year|period)"
     r"|that was another|at (?:university|uni|college|school)|after my \w+ was born|long ago|old me|past me|time ago"
@@ -101,7 +104,8 @@ STILL = re.compile(
 )
 # What was every day was long ago; what is so again, or now, is not.
 AGAIN = re.compile(
-    r"\b(?:again|now|today|still|tonight|lately|recently|these days|anymore|ever since|keep|keeps|cant|currently|this week)\b"
+    r"\b(?:again|now|today|still|tonight|lately|recently|these days|anymore|ever since|keep|keeps|cant|currently"
+    r"|this week)\b"
 )
 RECENTLY = re.compile(
     r"\b(?:yesterday|last (?:night|week|weekend|month)|(?:days?|hours?|minutes|weeks?) ago|this morning"
@@ -136,7 +140,8 @@ OVER = re.compile(
     r"|stuck around|happy to be alive)\b"
 )
 FEAR = re.compile(
-    r"\b(?:had (?:a|this|the) (?:\w+ )?dream|i dreamed|i dreamt|nightmares?|in my dream|ocd(?! is| has| so)|intrusive|call of the void|what ifs?|leaflet|side effects?|images of me|health anxiety"
+    r"\b(?:had (?:a|this|the) (?:\w+ )?dream|i dreamed|i dreamt|nightmares?|in my dream|ocd(?! is| has| so)"
+    r"|intrusive|call of the void|what ifs?|leaflet|side effects?|images of me|health anxiety"
     r"|every headache|heart skips|sick with fear|terrifies me|brain tumou?r|convinced (?:ive|i have|im|its))\b"
 )
 WANTS_TO_LIVE = re.compile(
@@ -145,9 +150,12 @@ WANTS_TO_LIVE = re.compile(
     r"|want to wake up|want a long)\b|\bi really want to (?:live|wake)\b"
 )
 TRIFLE = re.compile(
-    r"\b(?:hangovers?|hungover|gym|squats?|leg day|burpees|stairs|spicy|buffet|heels|sunburn\w*|alarm|emails?|inbox|jingle|advert"
-    r"|ads?|assignment|lectures?|finals|quizz?(?:es)?|dishes|laundry|ironing|lasagne|diet|kale|parsnips?|hiccups|mosquito\w*"
-    r"|weather|heatwave|bus|train|late|ate|eaten|eating|toast|burnt|wedding|speech|haircut|fringe|dance|marathon|zoom|teams|voice ?mail|mic|camera"
+    r"\b(?:hangovers?|hungover|gym|squats?|leg day|burpees|stairs|spicy|buffet|heels|sunburn\w*|alarm|emails?|inbox"
+    r"|jingle|advert"
+    r"|ads?|assignment|lectures?|finals|quizz?(?:es)?|dishes|laundry|ironing|lasagne|diet|kale|parsnips?|hiccups"
+    r"|mosquito\w*"
+    r"|weather|heatwave|bus|train|late|ate|eaten|eating|toast|burnt|wedding|speech|haircut|fringe|dance|marathon"
+    r"|zoom|teams|voice ?mail|mic|camera"
     r"|exams?|homework|essay|revis\w+|meetings?|calls?|commute|boss|monday|mondays|game|team|traffic|cringe"
     r"|embarrass\w+|bored|laugh\w*|funny|meme|queue|spreadsheet|wifi|nothing|one more|wav(?:ed|ing)|tripp\w+|crush"
     r"|autocorrect|typo|slides?|group project|deadline|printer|penalties|song|season|episode|update|maths?|physics"
@@ -176,10 +184,14 @@ LAUGHING = re.compile(r"\b(?:omg|ugh|i swear|literally|oops|fml)\b")
 # After a phrase: of what one dies in jest, and rather than what.
 IN_JEST = re.compile(
     r"(?:with (?:him|her|them|my|this (?:guy|girl|man|woman|boy))\b"
-    r"|(?:prevention|awareness|hotline|helpline|wings|squad|bereavement|loss|survivors?|training|burn|bumps|safe for|safe to)\b"
-    r"|off my seat|out of my (?:seat|skin)|for joy|up and down|(?:the |this |my |our )?(?:friendship|relationship|marriage|contract"
+    r"|(?:prevention|awareness|hotline|helpline|wings|squad|bereavement|loss|survivors?|training|burn|bumps"
+    r"|safe for|safe to)\b"
+    r"|off my seat|out of my (?:seat|skin)|for joy|up and down|(?:the |this |my |our )?(?:friendship|relationship"
+    r"|marriage|contract"
     r"|phone call|conversation|engagement|subscription|argument|lease)\b"
-    r"|for (?:\w+ ){1,2}(?:coffee|recipe|cheesecake|pizza|cake|burger|ticket\w*|chocolate|beer|pint|tan|body|voice|hair|cookie|brownie)\b|(?:of|from|with) (?:laughter|laughing|embarrassment|shame|boredom|cringe|heat|thirst|hunger|happiness"
+    r"|for (?:\w+ ){1,2}(?:coffee|recipe|cheesecake|pizza|cake|burger|ticket\w*|chocolate|beer|pint|tan|body|voice"
+    r"|hair|cookie|brownie)\b|(?:of|from|with) (?:laughter|laughing|embarrassment|shame|boredom|cringe|heat|thirst"
+    r"|hunger|happiness"
     r"|cuteness"
     r"|secondhand|second)|in the foot|(?:this|the) call|ship|than (?:do the|eat|watch|wear|listen|sit|sing|dance"
     r"|admit|ask|phone|attend|use"
@@ -189,17 +201,22 @@ IN_JEST = re.compile(
 # "I don't want to be here at work", "... to live in a flat".
 PLACED = frozenset({"here", "live", "around", "living"})
 PLACE = re.compile(
-    r"(?:at (?:work|school|uni|college|home|my (?:in ?laws?|mums?|dads|moms|parents|desk|job)|this (?:party|job|meeting))"
+    r"(?:at (?:work|school|uni|college|home|my (?:in ?laws?|mums?|dads|moms|parents|desk|job)|this (?:party|job"
+    r"|meeting))"
     r"|with (?:my (?:mum|mom|dad|parents|ex|sister|brother|boyfriend|girlfriend|in)|him|her|them)\b|near|alone"
     r"|in (?:a|the|this|my) (?:city|country|countryside|house|flat|village|town|apartment|place|street|building)"
-    r"|without (?:coffee|tea|wifi|music|chocolate|cheese|a car)|for (?:another|the whole|a whole) (?:week|shift|meeting))\b"
+    r"|without (?:coffee|tea|wifi|music|chocolate|cheese|a car)|for (?:another|the whole|a whole) (?:week|shift"
+    r"|meeting))\b"
 )
 # "political suicide"
 FIGURED = _set("political career social financial commercial electoral professional fashion")
 INFORMING = re.compile(
-    r"\b(?:warning signs|signs of|in (?:teenagers|teens|men|women|adolescents|veterans|farmers|adults|children)|a paper on"
-    r"|(?:is there|are there|which|know of|looking for|number (?:of|for)) (?:\w+ ){0,3}(?:hotline|helpline|crisis line|lifeline)"
-    r"|leading cause|cause of death|our club|a talk|charity walk|fundrais\w+|prevention|research\w*|suggests?|figures|statistics|rates?|awareness|glossary|diagnosis|symptom"
+    r"\b(?:warning signs|signs of|in (?:teenagers|teens|men|women|adolescents|veterans|farmers|adults|children)"
+    r"|a paper on"
+    r"|(?:is there|are there|which|know of|looking for|number (?:of|for)) (?:\w+ ){0,3}(?:hotline|helpline"
+    r"|crisis line|lifeline)"
+    r"|leading cause|cause of death|our club|a talk|charity walk|fundrais\w+|prevention|research\w*|suggests?"
+    r"|figures|statistics|rates?|awareness|glossary|diagnosis|symptom"
     r"|(?<!of )course"
     r"|dissertation|mods?|moderators?|study|studies|survey|training|career|tune|quiz|documentary|news|newspapers?"
     r"|charity"
@@ -215,9 +232,13 @@ CITED = re.compile(
 )
 # Games, and what is done in them.
 PLAY = re.compile(
-    r"\b(?:(?:dog|cat|puppy|kitten|baby|toddler|son|daughter|kid) (?:just |has |have )?(?:swallowed|ate|took|eaten|got into)|ready to go home (?=.*(?:conference|shift|holiday|party|trip|airport|vacation|work))|my (?:laptop|computer|pc|phone|car|printer|kettle|hoover|plants?|tomatoes|basil|bike) (?:just |has |have |finally )?"
-    r"(?:committed|died|killed|gave|wants?|decided)|minecraft|elden ring|dark souls|fortnite|roblox|zelda|sims|skyrim|dnd|respawn\w*|achievements?|speedrun\w*|npcs?"
-    r"|zombies?|lobby|my character|health potions?|hit points|hp|xp|boss fight|final boss|last boss|level \d+|next level"
+    r"\b(?:(?:dog|cat|puppy|kitten|baby|toddler|son|daughter|kid) (?:just |has |have )?(?:swallowed|ate|took|eaten"
+    r"|got into)|ready to go home (?=.*(?:conference|shift|holiday|party|trip|airport|vacation|work))|my (?:laptop"
+    r"|computer|pc|phone|car|printer|kettle|hoover|plants?|tomatoes|basil|bike) (?:just |has |have |finally )?"
+    r"(?:committed|died|killed|gave|wants?|decided)|minecraft|elden ring|dark souls|fortnite|roblox|zelda|sims"
+    r"|skyrim|dnd|respawn\w*|achievements?|speedrun\w*|npcs?"
+    r"|zombies?|lobby|my character|health potions?|hit points|hp|xp|boss fight|final boss|last boss|level \d+"
+    r"|next level"
     r"|next round|quest|raid|checkpoint|the dice|controller|multiplayer|playthrough|save file|campaign)\b"
 )
 # Glad to live, and says so.
@@ -231,21 +252,29 @@ RECOVERED = re.compile(
 )
 # Somebody has died by it.
 BEREAVED = re.compile(
-    r"\b(?:(?:died|dead|die|death|passed|passing|lost|losing|loss|gone|took|taken|left us|killed)(?: \w+){0,5} (?:to|by|from"
+    r"\b(?:(?:died|dead|die|death|passed|passing|lost|losing|loss|gone|took|taken|left us"
+    r"|killed)(?: \w+){0,5} (?:to|by|from"
     r"|through|of|after) (?:\w+ )?(?:suicide|overdose|od)|(?:suicide|overdose) (?:took|loss|bereavement)"
     r"|(?:his|her|their|dads|mums|moms|brothers|sisters|sons|daughters|friends|cousins|uncles|husbands|wifes|partners)"
-    r" (?:\w+ )?(?:suicide|overdose|death|funeral)|(?:took|ended) (?:his|her|their) (?:own )?(?:life|lives)|survivors? of suicide)\b"
+    r" (?:\w+ )?(?:suicide|overdose|death|funeral)|(?:took|ended) (?:his|her|their) (?:own )?(?:life|lives)"
+    r"|survivors? of suicide)\b"
 )
 # Goodbyes, gifts and going of everyday life.
 PARTING = re.compile(
-    r"\b(?:long post|the rant|ranting|typos?|formatting|my english|spelling|rambling|late reply|maternity|outgrown|declutter\w*"
+    r"\b(?:long post|the rant|ranting|typos?|formatting|my english|spelling|rambling|late reply|maternity|outgrown"
+    r"|declutter\w*"
     r"|charity shop|size \d+|(?:off on|before my|for my|going on|im on|were on) (?:a |our |my )?(?:holidays?|vacation)"
     r"|for two weeks|weeks? off|abroad|wish me luck|good luck|before (?:the|my) exams?|exam week|dentist|meet ?up"
-    r"|(?:birthday|office|house|surprise|dinner) party|great (?:semester|term|year)|end of (?:term|semester)|offline|internet|wifi|camping|festival|conference|check in|trip|pick ?up only|collection only"
-    r"|for sale|message me|dm me|foster\w*|adopters?|happy there|time capsule|birthday card|first date|see you (?:monday|tomorrow"
-    r"|next|on|at|soon|there)|back (?:on|in|next|by) (?:a |an |the )?(?:\w+day|week|hour|hours|week|minute|january|spring|autumn)"
-    r"|social media|facebook|instagram|twitter|the apps?|last (?:day|night|week|weekend|shift|class|lesson|session|chance) (?:at|of|in|with|on(?! earth)|before|to pass)|have fun|fun without"
-    r"|on leave|out of office|lovely (?:chat|evening|time|day|weekend|meeting)|leaving (?:this|the) (?:group|forum|app|server|chat|team)"
+    r"|(?:birthday|office|house|surprise|dinner) party|great (?:semester|term|year)|end of (?:term|semester)"
+    r"|offline|internet|wifi|camping|festival|conference|check in|trip|pick ?up only|collection only"
+    r"|for sale|message me|dm me|foster\w*|adopters?|happy there|time capsule|birthday card|first date"
+    r"|see you (?:monday|tomorrow"
+    r"|next|on|at|soon|there)|back (?:on|in|next|by) (?:a |an |the )?(?:\w+day|week|hour|hours|week|minute|january"
+    r"|spring|autumn)"
+    r"|social media|facebook|instagram|twitter|the apps?|last (?:day|night|week|weekend|shift|class|lesson|session"
+    r"|chance) (?:at|of|in|with|on(?! earth)|before|to pass)|have fun|fun without"
+    r"|on leave|out of office|lovely (?:chat|evening|time|day|weekend|meeting)|leaving (?:this|the) (?:group|forum"
+    r"|app|server|chat|team)"
     r"|talk soon|see you (?:later|around)|have a (?:good|great|nice|lovely)|off to|packed|packing|the move"
     r"|moving (?:to|house|out|in)|wedding|christmas cards|guests|cleaner|furniture|leaving do|retir\w+|new job"
     r"|my (?:old )?job"
@@ -255,10 +284,16 @@ PARTING = re.compile(
 )
 # Means and heights of everyday life.
 HARMLESS = re.compile(
-    r"\b(?:is it safe|safe to take|dont forget|chips|best (?:evening|day|night)|school project|new baby|grudge|before (?:my|the|a|our) (?:exams?|holidays?|vacation|trip|move|op|operation|surgery)|wish me luck|calibers?|ar15|glock|ruger|remington|9mm|22lr|atf|ffl|nfa|ccw|concealed carry|hunter|deer|gunsmith"
-    r"|brass|reload\w*|open carry|self defen[cs]e|home defen[cs]e|delayed|end of term|waiting for (?:a|the|my) (?:\w+ )?train|with (?:the|my) (?:dogs?|grandkids)|meteor shower|the stars|stargaz\w+|fireworks"
-    r"|sunset|the view|views|scenery|receipts?|insurance claim|marry me|marry him|marry her|propos\w+|registry office|eclipse|dishwasher|kayak|boat|leaflets|dropping (?:chemistry|maths?|out of|the (?:course|module))|hand(?:ing|ed)? in (?:my|the)|my notice|commut\w+|dentist|organi[sz]er|hiking|hike"
-    r"|jogg\w+|picnic|sunset walk|took (?:some |a few )?(?:pictures|photos?)|fishing|skyline|tour|sightseeing|diy|cook\w*|chopping"
+    r"\b(?:is it safe|safe to take|dont forget|chips|best (?:evening|day|night)|school project|new baby|grudge"
+    r"|before (?:my|the|a|our) (?:exams?|holidays?|vacation|trip|move|op|operation|surgery)|wish me luck|calibers?"
+    r"|ar15|glock|ruger|remington|9mm|22lr|atf|ffl|nfa|ccw|concealed carry|hunter|deer|gunsmith"
+    r"|brass|reload\w*|open carry|self defen[cs]e|home defen[cs]e|delayed|end of term|waiting for (?:a|the"
+    r"|my) (?:\w+ )?train|with (?:the|my) (?:dogs?|grandkids)|meteor shower|the stars|stargaz\w+|fireworks"
+    r"|sunset|the view|views|scenery|receipts?|insurance claim|marry me|marry him|marry her|propos\w+"
+    r"|registry office|eclipse|dishwasher|kayak|boat|leaflets|dropping (?:chemistry|maths?|out of|the (?:course"
+    r"|module))|hand(?:ing|ed)? in (?:my|the)|my notice|commut\w+|dentist|organi[sz]er|hiking|hike"
+    r"|jogg\w+|picnic|sunset walk|took (?:some |a few )?(?:pictures|photos?)|fishing|skyline|tour|sightseeing|diy"
+    r"|cook\w*|chopping"
     r"|recipe|baking|onions?|vegetables|pharmacist|to the vet|worming|hang (?:it|them|the)|washing line|tent|sail\w*"
     r"|edge of (?:tears|the pool|my seat|the bed|town|burnout|a breakdown)|the pool|swing|pharmacy|chemist"
     r"|petition|council"
