@@ -25,6 +25,8 @@ def negated(words: Words, found: Found, start: int, end: int) -> bool:
     for at in range(found.start - 1, max(start, found.start - FAR) - 1, -1):
         word = words.words[at]
         if word in wording.NOT:
+            if word == "never" and words.words[found.end] in wording.AS_MUCH:  # "never wanted to die as much as now"
+                return False
             return not _is_rhetorical(words, at, start)
         if word not in wording.BETWEEN:
             return False
@@ -40,8 +42,16 @@ def _is_rhetorical(words: Words, at: int, start: int) -> bool:
     return before in {"to", "and"} or (after[0] in {"thought", "imagined", "expected"} and after[1] in wording.SUBJECT)
 
 
+def denied_before(words: Words, found: Found, start: int, end: int) -> bool:
+    """ "I don't want to die. I just want the pain to stop." """
+    return _says(words, wording.DENIES, _before(words, start), found.start)
+
+
 def past(words: Words, found: Found, start: int, end: int) -> bool:
-    """Long ago, and nothing says that it is so still; or told in the past tense, and that it is over; or has gone."""
+    """Long ago, and nothing says that it is so still; or told in the past tense, and that it is over; or has gone; or
+    glad to live."""
+    if _says(words, wording.RECOVERED, start, end):
+        return True
     if any(wording.GONE.match(_line(words, at, end)) for at in (found.end, found.end - 1)):
         return True
     if _says(words, wording.FROM, start, end):
@@ -55,10 +65,11 @@ def past(words: Words, found: Found, start: int, end: int) -> bool:
     two_more = _end_after(words, _end_after(words, end))
     if was and _says(words, wording.OVER, start, two_more) and "again" not in words.words[found.start : end]:
         return True
-    if wording.STILL.search(wording.AGO_TODAY.sub(r"\1", _line(words, max(start, found.start - FAR), end))):
+    still = wording.AGAIN if was else wording.STILL
+    if still.search(wording.AGO_TODAY.sub(r"\1", _line(words, max(start, found.start - FAR), end))):
         return False
     return _says(words, wording.PAST, start, end) or bool(
-        was and _says(words, wording.PAST, _before(words, start), start)
+        was and (_says(words, wording.PAST, _before(words, start), start) or _says(words, wording.AGO, end, two_more))
     )
 
 
@@ -67,13 +78,18 @@ def others(words: Words, found: Found, start: int, end: int) -> bool:
     if _says(words, wording.ME_TOO, start, found.end):
         return False
     phrase = words.words[found.start : found.end]
-    if not wording.OTHERS_DO.isdisjoint(phrase):
+    if not wording.OTHERS_DO.isdisjoint(phrase) or _is_of_who_died(words, phrase, start, end):
         return True
     if not wording.SAYS_AFTER.isdisjoint(words.words[found.end : min(end, found.end + 2)]):
         return True
     if _goes_on_with_i(words, found, start):
         return False
-    mine = [at for at in range(found.start, found.end) if words.words[at] in wording.SUBJECT | wording.ME]
+    before = _line(words, start, found.start)
+    if wording.TOLD_TO.search(before) and wording.OWN_VOICE.isdisjoint(before.split()):
+        return True
+    # What follows "i" at its end is said of something else.
+    last = found.end - (words.words[found.end - 1] in wording.SUBJECT)
+    mine = [at for at in range(found.start, last) if words.words[at] in wording.SUBJECT | wording.ME]
     if mine:
         return _is_told(words, mine[-1], start)
     for at in range(found.start - 1, start - 1, -1):
@@ -85,9 +101,14 @@ def others(words: Words, found: Found, start: int, end: int) -> bool:
         if word in wording.OTHERS:
             if "who" in words.words[at : at + 2] or wording.OBJECT.isdisjoint(words.words[max(start, at - 2) : at]):
                 return True
-        elif word == "me" and at == found.start - 1 and words.words[at - 1] not in wording.SAYS:
+        elif word == "me" and at >= found.start - 3 and words.words[at - 1] not in wording.SAYS:
             return False
     return False
+
+
+def _is_of_who_died(words: Words, phrase: list[str], start: int, end: int) -> bool:
+    """ "since my son died by suicide": nothing in the phrase says that the author wants it too."""
+    return not wording.DEATH.isdisjoint(phrase[:1]) and _says(words, wording.BEREAVED, start, end)
 
 
 def _goes_on_with_i(words: Words, found: Found, start: int) -> bool:
@@ -111,7 +132,10 @@ def told(words: Words, found: Found, start: int, end: int) -> bool:
 
 def _says_another(words: Words, at: int, start: int) -> bool:
     """Whether who "says" at `at` is not the author, nor a voice of the author's own."""
-    return wording.SUBJECT.isdisjoint(words.words[max(start, at - 2) : at]) and not _is_own_voice(words, at)
+    before = words.words[max(start, at - 2) : at]
+    if words.words[at] == "goes" and words.words[at + 1] in wording.PLACES:
+        return False
+    return before[-1:] != ["to"] and wording.SUBJECT.isdisjoint(before) and not _is_own_voice(words, at)
 
 
 def _is_told(words: Words, at: int, start: int) -> bool:
@@ -120,6 +144,8 @@ def _is_told(words: Words, at: int, start: int) -> bool:
     if before[-1:] == ["if"] and wording.LIED.search(
         _line(words, at, len(words.words))
     ):  # "he asked if I ..., and I lied"
+        return False
+    if before[-1:] and before[-1] in wording.AND:  # "a shame to say, but I ..."
         return False
     if wording.SAYS.isdisjoint(before) or _is_own_voice(words, at):
         return False
@@ -143,7 +169,12 @@ def fear(words: Words, found: Found, start: int, end: int) -> bool:
 
 def joke(words: Words, found: Found, start: int, end: int) -> bool:
     """Laughed about, over something small; or the small thing is named as its cause."""
-    if wording.IN_JEST.match(_line(words, found.end, end)):
+    following = _line(words, found.end, end)
+    if wording.IN_JEST.match(following) or _says(words, wording.PLAY, start, end):
+        return True
+    if words.words[found.end - 1] in wording.PLACED and wording.PLACE.match(following):
+        return True
+    if found.start and words.words[found.start - 1] in wording.FIGURED:
         return True
     after = _end_after(words, end)
     laughs = LAUGHTER.intersection(words.words[start:after])
@@ -180,7 +211,21 @@ def passing(words: Words, found: Found, start: int, end: int) -> bool:
 
 CONTEXTS: dict[str, Callable[[Words, Found, int, int], bool]] = {
     each.__name__: each
-    for each in (negated, past, others, between, told, quoted, fear, joke, informing, parting, harmless, passing)
+    for each in (
+        negated,
+        denied_before,
+        past,
+        others,
+        between,
+        told,
+        quoted,
+        fear,
+        joke,
+        informing,
+        parting,
+        harmless,
+        passing,
+    )
 }
 
 
@@ -230,7 +275,7 @@ def _line(words: Words, start: int, end: int) -> str:
 
 def _says(words: Words, pattern: re.Pattern[str], start: int, end: int) -> bool:
     """Whether words `start` to `end` say so; asked of a sentence once for all that is found in it."""
-    key = (pattern, start, end)
+    key = (id(pattern), start, end)  # an expression's own hash takes longer than most of them
     if key not in words.said:
         words.said[key] = pattern.search(_line(words, start, end)) is not None
     return words.said[key]

@@ -41,13 +41,15 @@ class Level(IntEnum):
 class Rule:
     """What its phrases mean, and what puts them aside (community/safety/contexts.py).
 
-    `signs`: for how many signs of great hopelessness each of its phrases counts (community/safety/screening.py).
+    `signs`: for how many signs each of its phrases counts, of great hopelessness or `towards` a plan, means or a time
+    (community/safety/screening.py).
     """
 
     code: str
     level: Level
     unless: tuple[str, ...]
     signs: int
+    towards: Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """All rules: by the word a phrase begins with, its rule and the expression that reads on from there."""
+    """All rules: by the word a phrase begins with, its rule, the expression that reads on from there, and the words
+    one of which must come second (None: any may).
+    """
 
     version: int
-    by_first: Mapping[str, Sequence[tuple[Rule, re.Pattern[str]]]]
+    by_first: Mapping[str, Sequence[tuple[Rule, re.Pattern[str], frozenset[str] | None]]]
     spelling: Spelling
 
     def read(self, text: str) -> Words:
@@ -113,8 +117,12 @@ class Phrases:
         """Everything the rules are about, in the order of the text."""
         place_of = {place: number for number, place in enumerate(words.places)}
         place_of[len(words.line)] = len(words.words)
+        following = [*words.words[1:], ""]
         for number, word in enumerate(words.words):
-            for rule, pattern in self.by_first.get(word, ()):
+            second = following[number]
+            for rule, pattern, seconds in self.by_first.get(word, ()):
+                if seconds is not None and second not in seconds:
+                    continue
                 match = pattern.match(words.line, words.places[number])
                 if match:
                     yield Found(rule, number, place_of[match.end()])
@@ -130,18 +138,26 @@ def parse(told: Mapping[str, Any]) -> Phrases:
     """Rules as rules.toml has them. ValueError where a pattern breaks the rules of its first lines."""
     classes = {name: _alternatives(words, None) for name, words in told["classes"].items()}
     known: set[str] = set()
-    by_first: dict[str, list[tuple[Rule, re.Pattern[str]]]] = defaultdict(list)
+    by_first: dict[str, list[tuple[Rule, re.Pattern[str], frozenset[str] | None]]] = defaultdict(list)
     for each in told["rule"]:
         rule = Rule(
-            each["code"], Level[each["level"]], tuple(sorted(each["unless"])), each.get("signs", each["level"] == "LOW")
+            each["code"],
+            Level[each["level"]],
+            tuple(sorted(each["unless"])),
+            each.get("signs", each["level"] == "LOW"),
+            Level[each.get("towards", "MEDIUM")],
         )
-        firsts: dict[str, list[str]] = defaultdict(list)
+        # Those after which any word may come, and those which say what comes second: most are never tried.
+        firsts: dict[tuple[str, bool], list[str]] = defaultdict(list)
+        seconds: dict[str, set[str]] = defaultdict(set)
         for pattern in each["patterns"]:
             heads, expression = _expression(pattern, classes, known)
-            for head in heads:
-                firsts[head].append(expression)
-        for head, expressions in firsts.items():
-            by_first[head].append((rule, re.compile("|".join(expressions))))
+            for head, following in heads.items():
+                firsts[head, following is None].append(expression)
+                seconds[head] |= following or set()
+        for (head, is_open), expressions in firsts.items():
+            only = None if is_open else frozenset(seconds[head])
+            by_first[head].append((rule, re.compile("|".join(expressions)), only))
     return Phrases(int(told["version"]), dict(by_first), spelling.parse(told, known))
 
 
@@ -149,20 +165,30 @@ def _alternatives(words: str, between: str | None) -> list[str]:
     return [each.replace("_", " ") for each in words.split(between)]
 
 
-def _expression(pattern: str, classes: Mapping[str, list[str]], known: set[str]) -> tuple[set[str], str]:
-    """The words a phrase can begin with, and the expression for all of it; adds its words to `known`."""
-    parts, heads = [], set[str]()
+def _expression(
+    pattern: str, classes: Mapping[str, list[str]], known: set[str]
+) -> tuple[dict[str, set[str] | None], str]:
+    """The words a phrase can begin with, each with those that can come second (None: any), and the expression for all
+    of it; adds its words to `known`.
+    """
+    parts: list[str] = []
+    firsts: list[list[str]] = []
+    second = set[str]()
+    is_settled = False  # whether `second` is all that can come second
+    is_open = False
     elements = pattern.split()
     while elements and elements[-1] in GAPS:
         elements.pop()
     for element in elements:
         if element in GAPS:
             parts.append(rf"(?:[^ .]+ ){{0,{GAPS[element]}}}?")
+            is_open |= not is_settled
             continue
         if element == NUMBER:
             if not parts:
                 raise ValueError(f"It may not begin with a number: {pattern!r}")
             parts.append(r"[1-9]\d+ ")
+            is_open |= not is_settled
             continue
         is_optional = element.endswith("?")
         words: list[str] = []
@@ -179,9 +205,19 @@ def _expression(pattern: str, classes: Mapping[str, list[str]], known: set[str])
         if not parts:
             if is_optional:
                 raise ValueError(f"It may not begin with what may be left out: {pattern!r}")
-            heads = {each.split()[0] for each in words}
+            firsts = [each.split() for each in words]
+        elif not is_settled:
+            second |= {each.split()[0] for each in words}
+            is_settled = not is_optional
         longest_first = sorted(set(words), key=lambda each: (-len(each), each))
         parts.append(f"(?:{'|'.join(map(re.escape, longest_first))}) ".replace(r"\ ", " "))
         if is_optional:
             parts[-1] = f"(?:{parts[-1]})?"
+    heads: dict[str, set[str] | None] = {}
+    for first, *more in firsts:
+        before = heads.get(first, set())
+        if before is None or (not more and (is_open or not is_settled)):
+            heads[first] = None
+        else:
+            heads[first] = before | (set(more[:1]) or second)
     return heads, "".join(parts)

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from community.safety.contexts import is_put_aside
 from community.safety.phrases import Found, Level, Words, phrases
 
-# So many signs of great hopelessness in one text, each in other words, are as much as one wish to die; one more for
-# each so many characters, since who writes much says more of everything.
+# So many signs of great hopelessness in one text, each in other words, are as much as one wish to die, and so many of
+# means, preparations or goodbyes as much as one plan; one more for each so many characters, since who writes much says
+# more of everything.
 MANY = 3
-LENGTH = 500
+LENGTH = 350
+# In a text as short as this one strong sign of a plan is MEDIUM.
+SHORT, STRONG = 200, 2
 # The rule of words that only a question is judged by.
 MENTION = "mention"
 
@@ -29,7 +32,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """`level`: the highest of `spans`, which stand in the order of the text, or MEDIUM where those are many signs; by
+    """`level`: the highest of `spans`, which stand in the order of the text, or what many signs among them are; by
     which `version` of the rules.
     `is_mentioned`: there is a word of it at all, whatever it means.
     """
@@ -46,21 +49,29 @@ def screen(text: str) -> Risk:
     words = rules.read(text)
     found = list(rules.find(words))
     is_mentioned = any(each.rule.code == MENTION for each in found)
-    spans = _spans(words, [each for each in found if each.rule.level])
-    level = max((span.level for span in spans), default=Level.NONE)
-    if found and level < Level.MEDIUM:
-        signs = [each for each in found if each.rule.signs and not is_put_aside(words, each)]
-        if _weight(words, signs) >= MANY + len(text) // LENGTH:
-            level, spans = Level.MEDIUM, _spans(words, signs)
-    return Risk(level, spans, rules.version, is_mentioned)
+    leveled = [each for each in found if each.rule.level and not is_put_aside(words, each)]
+    level = max((each.rule.level for each in leveled), default=Level.NONE)
+    for meant in (Level.HIGH, Level.MEDIUM):
+        if level >= meant:
+            break
+        signs = [
+            each for each in found if each.rule.signs and each.rule.towards is meant and not is_put_aside(words, each)
+        ]
+        # Weak signs alone ("sorry", "tomorrow") are no plan.
+        is_weak = meant is Level.HIGH and all(each.rule.signs == 1 for each in signs)
+        if not is_weak and _weight(words, signs) >= MANY + len(text) // LENGTH:
+            level, leveled = meant, [*leveled, *signs]
+        elif level < Level.MEDIUM and not is_weak and signs and meant is Level.HIGH and len(text) < SHORT:
+            level, leveled = Level.MEDIUM, [*leveled, *(each for each in signs if each.rule.signs >= STRONG)]
+    return Risk(level, _spans(words, leveled), rules.version, is_mentioned)
 
 
 def _spans(words: Words, found: Iterable[Found]) -> tuple[Span, ...]:
-    """Where they stand, each place and rule once, without what its sentence puts aside."""
+    """Where they stand, each place and rule once."""
     spans: dict[tuple[int, str], Span] = {}
     for each in found:
         start, end = words.spans[each.start][0], words.spans[each.end - 1][1]
-        if (start, each.rule.code) not in spans and not is_put_aside(words, each):
+        if (start, each.rule.code) not in spans:
             spans[start, each.rule.code] = Span(start, end, each.rule.code, each.rule.level)
     return tuple(sorted(spans.values(), key=lambda span: (span.start, -span.level)))
 

@@ -42,6 +42,8 @@ class Spelling:
         return (word,) if word in self.known else self._guessed(word)
 
     def _guessed(self, word: str) -> tuple[str, ...]:
+        if word.isdigit():
+            return (word,)
         if not word.isalpha():
             word = self._undisguised(word)
         elif _DRAWN_OUT.search(word):

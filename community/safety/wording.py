@@ -13,6 +13,7 @@ NOT = _set(
     stopped nor neither
     """
 )
+AS_MUCH = frozenset({"as", "more", "so", "this"})
 # What may stand between a denial and what it denies.
 BETWEEN = _set(
     """
@@ -29,8 +30,8 @@ OTHERS = _set(
     everybody who
     sister brother wifes husbands sons daughters mum mom mother dad father son daughter husband wife hubby fiance
     fiancee
-    partner boyfriend girlfriend bf gf ex friend friends mate bestie flatmate roommate housemate lodger cousin niece
-    nephew aunt uncle grandad grandma gran nan lad man woman guy girl boy men women teen teens child classmate
+    partner boyfriend girlfriend bf gf ex friend friends weve mate bestie flatmate roommate housemate lodger cousin
+    niece nephew aunt uncle grandad grandma gran nan lad man woman guy girl boy men women teen teens child classmate
     colleague
     coworker neighbour neighbor student pupil teacher boss manager troll member members user users fellow stranger
     teenager kid patient patients you youre your client characters character we
@@ -46,6 +47,8 @@ SAYS = _set(
     says say said saying told tells telling wrote writes asked asks texted commented goes called shouted posted
     """
 )
+# "goes to work" says nothing.
+PLACES = _set("to on out home by back away off up down")
 # Who is spoken of as "I", other than by "my" and "me".
 SUBJECT = frozenset({"i", "im", "ive", "id", "ill"})
 ME = frozenset({"me", "myself"})
@@ -55,19 +58,36 @@ ARTICLES = frozenset({"the", "a", "my", "just", "also", "really", "i"})
 AND = frozenset({"and", "but", "so", "or", "then", "n"})
 # "my head says": the author's own voice.
 OWN_VOICE = _set("head brain mind voice voices thoughts depression illness part")
+# Words of death that tell of somebody else's where one is mourned.
+DEATH = frozenset({"suicide", "overdose", "suicidal", "death", "dying", "died"})
+# "he told me to ...", "she says I should just ..."
+TOLD_TO = re.compile(
+    r"\b(?:told|tells|tell|telling|said|says|asked|asks|dared|ordered|texted|wrote|shouted|yelled)(?: at)?(?: me| us)?"
+    r"(?: that)?(?: (?:to|i|should|could|just|go|better|might as well))+$"
+)
+# The sentence before denies it.
+DENIES = re.compile(
+    r"\b(?:dont (?:really |actually |even )?want to (?:die|kill myself|end my life|end it)|(?:not|never"
+    r"|isnt) suicidal)\b"
+)
 SAYS_AFTER = frozenset({"says", "said"})
 # "does anyone else ...", "how do you tell ...": the author too.
 ME_TOO = re.compile(
     r"\b(?:anyone|anybody|someone|somebody|any of you|you guys|you all|people) (?:else|ever|here)\b|\bdo (?:you"
     r"|any) ever\b"
+    r"|\bwhat (?:do|would|did) (?:you|people) (?:all |guys |even )?do (?:when|if|with)\b"
     r"|\bhow (?:do|did|would|can|does) (?:you|one|anyone) (?:all |even |ever )?(?:tell|say|explain|admit|bring)\b"
 )
 PAST = re.compile(
-    r"\b(?:years? ago|months ago|used to|when i was|back then|back when|back in|in (?:19|20)\d\d|since (?:19|20)\d\d"
+    r"\b(?:thought (?:id|i would|i was going to) (?:be dead|die|never|not make|not be)|years? ago|months ago"
+    r"|used to|when i was|back then|back when|back in|in (?:19|20)\d\d|since (?:19|20)\d\d"
     r"|decades? ago|as a (?:kid|teen|teenager|child)|(?:in|of) my (?:teens|twenties|thirties)|looking back|at the time"
     r"|i remember|in (?:high school|college|uni|university|school)|(?:first|last) (?:psychosis|episode|breakdown)"
     r"|i was (?:\d+|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)"
-    r"|before (?:i got (?:help|the)|i met|my \w+ was|i had my)|but that was|i once|once sat|once sectioned|turned out"
+    r"|before (?:i (?:got|met|had my|started|found|went|moved|joined|came|began|quit|stopped)|my \w+ was"
+    r"|(?:therapy|lithium|treatment|the meds|meds|rehab|recovery|sobriety|medication))|not since"
+    r"|all through (?!this|the night|it)"
+    r"|but that was|i once|once sat|once sectioned|turned out"
     r"|there was a (?:time|year|period)"
     r"|that was another|at (?:university|uni|college|school)|after my \w+ was born|long ago|old me|past me|time ago"
     r"|(?:years?|decades?) since|years old when|at (?:\w+teen|twenty|thirty)|during my|years back|in the past"
@@ -76,9 +96,16 @@ PAST = re.compile(
     r"|on the old|nothing since|old diary)\b"
 )
 AGO_TODAY = re.compile(r"\b(ago|since) (?:today|tonight|this \w+)\b")
+# Said after it: "... Eleven years ago this week."
+AGO = re.compile(r"\b(?:years?|decades?) ago\b|\bin (?:19|20)[01]\d\b")
 STILL = re.compile(
     r"\b(?:again|now|today|still|tonight|back again|lately|recently|these days|anymore|every day|everyday|always"
     r"|ever since|keep|keeps|cant|right now|currently|this week|every night)\b"
+)
+# What was every day was long ago; what is so again, or now, is not.
+AGAIN = re.compile(
+    r"\b(?:again|now|today|still|tonight|lately|recently|these days|anymore|ever since|keep|keeps|cant|currently"
+    r"|this week)\b"
 )
 RECENTLY = re.compile(
     r"\b(?:yesterday|last (?:night|week|weekend|month)|(?:days?|hours?|minutes|weeks?) ago|this morning"
@@ -91,7 +118,7 @@ IS = re.compile(
 # What is told in the past tense, and that it is over, in another sentence too.
 WAS = re.compile(
     r"\b(?:was|were|had|used|tried|attempted|wanted|thought|wished|wishing|stood|wrote|overdosed|took|planned|hoped"
-    r"|prayed|pray|felt|would|have called)\b"
+    r"|prayed|pray|felt|would|have called|id (?:written|planned|bought|saved|picked|decided|chosen|set|worked))\b"
 )
 OVER = re.compile(
     r"\b(?:(?:havent|hasnt|dont|never|not|no longer|didnt) (?:\w+ )?(?:feel|felt|had|have|think|thought|want|wanted"
@@ -106,14 +133,15 @@ OVER = re.compile(
     r"|doing (?:so |much |really )?(?:better|well|good) now|(?:im|i am) (?:so |much |really )?(?:better|well|okay|ok"
     r"|fine|happy"
     r"|stable|calmer|\d+|forty|thirty|fifty|sixty|a \w+) now|now i (?:bake|volunteer|work|teach|run|help|look|know)"
-    r"|i know (?:that|better) now|was wrong|gone back to that|these days (?:my|i|im)|celebrating|today i (?:walked"
-    r"|ran|laughed|planted)"
+    r"|i know (?:that|better) now|was wrong|gone back to that|these days (?:my|i|im)|celebrating|today i (?:ran|"
+    r"(?!tried|attempted|wanted|cried|relapsed|planned|overdosed|failed|decided|realised|realized)\w+ed)"
     r"|now im (?:booking|planning a|working|living|happy|off|free|back at|looking forward)"
     r"|was treated|it passed|i got help|got help and|now ive got|doesnt cross|its only nerves|how far ive come"
     r"|stuck around|happy to be alive)\b"
 )
 FEAR = re.compile(
-    r"\b(?:ocd(?! is| has| so)|intrusive|call of the void|what ifs?|leaflet|side effects?|images of me|health anxiety"
+    r"\b(?:had (?:a|this|the) (?:\w+ )?dream|i dreamed|i dreamt|nightmares?|in my dream|ocd(?! is| has| so)"
+    r"|intrusive|call of the void|what ifs?|leaflet|side effects?|images of me|health anxiety"
     r"|every headache|heart skips|sick with fear|terrifies me|brain tumou?r|convinced (?:ive|i have|im|its))\b"
 )
 WANTS_TO_LIVE = re.compile(
@@ -122,7 +150,13 @@ WANTS_TO_LIVE = re.compile(
     r"|want to wake up|want a long)\b|\bi really want to (?:live|wake)\b"
 )
 TRIFLE = re.compile(
-    r"\b(?:exams?|homework|essay|revis\w+|meetings?|calls?|commute|boss|monday|mondays|game|team|traffic|cringe"
+    r"\b(?:hangovers?|hungover|gym|squats?|leg day|burpees|stairs|spicy|buffet|heels|sunburn\w*|alarm|emails?|inbox"
+    r"|jingle|advert"
+    r"|ads?|assignment|lectures?|finals|quizz?(?:es)?|dishes|laundry|ironing|lasagne|diet|kale|parsnips?|hiccups"
+    r"|mosquito\w*"
+    r"|weather|heatwave|bus|train|late|ate|eaten|eating|toast|burnt|wedding|speech|haircut|fringe|dance|marathon"
+    r"|zoom|teams|voice ?mail|mic|camera"
+    r"|exams?|homework|essay|revis\w+|meetings?|calls?|commute|boss|monday|mondays|game|team|traffic|cringe"
     r"|embarrass\w+|bored|laugh\w*|funny|meme|queue|spreadsheet|wifi|nothing|one more|wav(?:ed|ing)|tripp\w+|crush"
     r"|autocorrect|typo|slides?|group project|deadline|printer|penalties|song|season|episode|update|maths?|physics"
     r"|logarithms?|inventory|icebreakers?|scanner|ikea|karaoke|parking|ground floor|teacher|professor|unmuted?|muted?"
@@ -149,15 +183,40 @@ SINCERE = re.compile(
 LAUGHING = re.compile(r"\b(?:omg|ugh|i swear|literally|oops|fml)\b")
 # After a phrase: of what one dies in jest, and rather than what.
 IN_JEST = re.compile(
-    r"(?:(?:of|from|with) (?:laughter|laughing|embarrassment|shame|boredom|cringe|heat|thirst|hunger|happiness"
+    r"(?:with (?:him|her|them|my|this (?:guy|girl|man|woman|boy))\b"
+    r"|(?:prevention|awareness|hotline|helpline|wings|squad|bereavement|loss|survivors?|training|burn|bumps"
+    r"|safe for|safe to)\b"
+    r"|off my seat|out of my (?:seat|skin)|for joy|up and down|(?:the |this |my |our )?(?:friendship|relationship"
+    r"|marriage|contract"
+    r"|phone call|conversation|engagement|subscription|argument|lease)\b"
+    r"|for (?:\w+ ){1,2}(?:coffee|recipe|cheesecake|pizza|cake|burger|ticket\w*|chocolate|beer|pint|tan|body|voice"
+    r"|hair|cookie|brownie)\b|(?:of|from|with) (?:laughter|laughing|embarrassment|shame|boredom|cringe|heat|thirst"
+    r"|hunger|happiness"
     r"|cuteness"
     r"|secondhand|second)|in the foot|(?:this|the) call|ship|than (?:do the|eat|watch|wear|listen|sit|sing|dance"
     r"|admit|ask|phone|attend|use"
     r"|drink)|laughing\b"
     r"|for (?:a|the) weekend|(?:sweet time|hopes|chances|buzz|engine|lights?|suffering and buy)\b)"
 )
+# "I don't want to be here at work", "... to live in a flat".
+PLACED = frozenset({"here", "live", "around", "living"})
+PLACE = re.compile(
+    r"(?:at (?:work|school|uni|college|home|my (?:in ?laws?|mums?|dads|moms|parents|desk|job)|this (?:party|job"
+    r"|meeting))"
+    r"|with (?:my (?:mum|mom|dad|parents|ex|sister|brother|boyfriend|girlfriend|in)|him|her|them)\b|near|alone"
+    r"|in (?:a|the|this|my) (?:city|country|countryside|house|flat|village|town|apartment|place|street|building)"
+    r"|without (?:coffee|tea|wifi|music|chocolate|cheese|a car)|for (?:another|the whole|a whole) (?:week|shift"
+    r"|meeting))\b"
+)
+# "political suicide"
+FIGURED = _set("political career social financial commercial electoral professional fashion")
 INFORMING = re.compile(
-    r"\b(?:prevention|research\w*|suggests?|figures|statistics|rates?|awareness|glossary|diagnosis|symptom"
+    r"\b(?:warning signs|signs of|in (?:teenagers|teens|men|women|adolescents|veterans|farmers|adults|children)"
+    r"|a paper on"
+    r"|(?:is there|are there|which|know of|looking for|number (?:of|for)) (?:\w+ ){0,3}(?:hotline|helpline"
+    r"|crisis line|lifeline)"
+    r"|leading cause|cause of death|our club|a talk|charity walk|fundrais\w+|prevention|research\w*|suggests?"
+    r"|figures|statistics|rates?|awareness|glossary|diagnosis|symptom"
     r"|(?<!of )course"
     r"|dissertation|mods?|moderators?|study|studies|survey|training|career|tune|quiz|documentary|news|newspapers?"
     r"|charity"
@@ -171,9 +230,52 @@ CITED = re.compile(
     r"|in the series|(?:song|track|album|book|film|band) (?:is )?called|hamlet|scene|actor|acting|the quote"
     r"|on the board|phq|the scale|tick(?:ed)?)\b"
 )
+# Games, and what is done in them.
+PLAY = re.compile(
+    r"\b(?:(?:dog|cat|puppy|kitten|baby|toddler|son|daughter|kid) (?:just |has |have )?(?:swallowed|ate|took|eaten"
+    r"|got into)|ready to go home (?=.*(?:conference|shift|holiday|party|trip|airport|vacation|work))|my (?:laptop"
+    r"|computer|pc|phone|car|printer|kettle|hoover|plants?|tomatoes|basil|bike) (?:just |has |have |finally )?"
+    r"(?:committed|died|killed|gave|wants?|decided)|minecraft|elden ring|dark souls|fortnite|roblox|zelda|sims"
+    r"|skyrim|dnd|respawn\w*|achievements?|speedrun\w*|npcs?"
+    r"|zombies?|lobby|my character|health potions?|hit points|hp|xp|boss fight|final boss|last boss|level \d+"
+    r"|next level"
+    r"|next round|quest|raid|checkpoint|the dice|controller|multiplayer|playthrough|save file|campaign)\b"
+)
+# Glad to live, and says so.
+RECOVERED = re.compile(
+    r"\b(?<!not )(?:so |very |really |just )?(?:glad|grateful|thankful|happy|blessed|lucky|proud|pleased)"
+    r" (?:that )?(?:im|i am|to be|i get to be|to still be|i was|ive) (?:still )?(?:here|alive|around|living)\b"
+    r"|\b(?:lot of living|living (?:left )?to do|and here i am|yet here i am|reasons? to live and|blowing out"
+    r"|(?:years?|months?|yrs) (?:\w+ )?since my (?:last |first |only |second )?(?:attempt|overdose)"
+    r"|(?:lots|so much|plenty|everything|something) to live for|want to live again|learn(?:ed|ing|t) to live"
+    r"|love being alive|enjoy(?:ing)? (?:being alive|life|living)|worth living again)\b"
+)
+# Somebody has died by it.
+BEREAVED = re.compile(
+    r"\b(?:(?:died|dead|die|death|passed|passing|lost|losing|loss|gone|took|taken|left us"
+    r"|killed)(?: \w+){0,5} (?:to|by|from"
+    r"|through|of|after) (?:\w+ )?(?:suicide|overdose|od)|(?:suicide|overdose) (?:took|loss|bereavement)"
+    r"|(?:his|her|their|dads|mums|moms|brothers|sisters|sons|daughters|friends|cousins|uncles|husbands|wifes|partners)"
+    r" (?:\w+ )?(?:suicide|overdose|death|funeral)|(?:took|ended) (?:his|her|their) (?:own )?(?:life|lives)"
+    r"|survivors? of suicide)\b"
+)
 # Goodbyes, gifts and going of everyday life.
 PARTING = re.compile(
-    r"\b(?:social media|facebook|instagram|twitter|the apps?|last day (?:at|of|in)|off to|packed|packing|the move"
+    r"\b(?:long post|the rant|ranting|typos?|formatting|my english|spelling|rambling|late reply|maternity|outgrown"
+    r"|declutter\w*"
+    r"|charity shop|size \d+|(?:off on|before my|for my|going on|im on|were on) (?:a |our |my )?(?:holidays?|vacation)"
+    r"|for two weeks|weeks? off|abroad|wish me luck|good luck|before (?:the|my) exams?|exam week|dentist|meet ?up"
+    r"|(?:birthday|office|house|surprise|dinner) party|great (?:semester|term|year)|end of (?:term|semester)"
+    r"|offline|internet|wifi|camping|festival|conference|check in|trip|pick ?up only|collection only"
+    r"|for sale|message me|dm me|foster\w*|adopters?|happy there|time capsule|birthday card|first date"
+    r"|see you (?:monday|tomorrow"
+    r"|next|on|at|soon|there)|back (?:on|in|next|by) (?:a |an |the )?(?:\w+day|week|hour|hours|week|minute|january"
+    r"|spring|autumn)"
+    r"|social media|facebook|instagram|twitter|the apps?|last (?:day|night|week|weekend|shift|class|lesson|session"
+    r"|chance) (?:at|of|in|with|on(?! earth)|before|to pass)|have fun|fun without"
+    r"|on leave|out of office|lovely (?:chat|evening|time|day|weekend|meeting)|leaving (?:this|the) (?:group|forum"
+    r"|app|server|chat|team)"
+    r"|talk soon|see you (?:later|around)|have a (?:good|great|nice|lovely)|off to|packed|packing|the move"
     r"|moving (?:to|house|out|in)|wedding|christmas cards|guests|cleaner|furniture|leaving do|retir\w+|new job"
     r"|my (?:old )?job"
     r"|flight|airport|(?:goodbye|bye|farewell) (?:to )?(?:summer|winter|rain|smoking|cigarettes|alcohol|drinking|weed"
@@ -182,7 +284,18 @@ PARTING = re.compile(
 )
 # Means and heights of everyday life.
 HARMLESS = re.compile(
-    r"\b(?:edge of (?:tears|the pool|my seat|the bed|town|burnout|a breakdown)|the pool|swing|pharmacy|chemist"
+    r"\b(?:is it safe|safe to take|dont forget|chips|best (?:evening|day|night)|school project|new baby|grudge"
+    r"|before (?:my|the|a|our) (?:exams?|holidays?|vacation|trip|move|op|operation|surgery)|wish me luck|calibers?"
+    r"|ar15|glock|ruger|remington|9mm|22lr|atf|ffl|nfa|ccw|concealed carry|hunter|deer|gunsmith"
+    r"|brass|reload\w*|open carry|self defen[cs]e|home defen[cs]e|delayed|end of term|waiting for (?:a|the"
+    r"|my) (?:\w+ )?train|with (?:the|my) (?:dogs?|grandkids)|meteor shower|the stars|stargaz\w+|fireworks"
+    r"|sunset|the view|views|scenery|receipts?|insurance claim|marry me|marry him|marry her|propos\w+"
+    r"|registry office|eclipse|dishwasher|kayak|boat|leaflets|dropping (?:chemistry|maths?|out of|the (?:course"
+    r"|module))|hand(?:ing|ed)? in (?:my|the)|my notice|commut\w+|dentist|organi[sz]er|hiking|hike"
+    r"|jogg\w+|picnic|sunset walk|took (?:some |a few )?(?:pictures|photos?)|fishing|skyline|tour|sightseeing|diy"
+    r"|cook\w*|chopping"
+    r"|recipe|baking|onions?|vegetables|pharmacist|to the vet|worming|hang (?:it|them|the)|washing line|tent|sail\w*"
+    r"|edge of (?:tears|the pool|my seat|the bed|town|burnout|a breakdown)|the pool|swing|pharmacy|chemist"
     r"|petition|council"
     r"|in the foot|as prescribed|the doctor told|on time|refill|dosette|with breakfast"
     r"|first time ever|shave"

@@ -33,12 +33,35 @@ def recall_and_precision(half: str, at_least: Level) -> tuple[float, float]:
         ("indirect", 0.85, 0.93),
         ("fresh", 0.95, 0.95),
         ("development", 0.95, 0.95),
-        ("checks", 0.92, 0.95),
+        ("checks", 0.93, 0.95),
+        ("practice", 0.94, 0.95),
+        ("oblique", 0.9, 0.95),
+        ("oblique_held", 0.63, 0.87),
+        ("usual", 0.95, 0.95),
+        ("usual_held", 0.85, 0.88),
     ],
 )
 def test_a_wish_to_die_is_noticed(half, recall, precision):
     told = recall_and_precision(half, Level.MEDIUM)
     assert (told[0] >= recall, told[1] >= precision) == (True, True), told
+
+
+# How many of the plans, means and times are HIGH.
+@pytest.mark.parametrize(
+    ("half", "recall"), [("checks", 0.9), ("oblique", 0.8), ("oblique_held", 0.38), ("usual", 0.9), ("usual_held", 0.7)]
+)
+def test_a_plan_is_noticed(half, recall):
+    told = [screen(each["text"]).level is Level.HIGH for each in labelled(half) if each["level"] == "HIGH"]
+    assert sum(told) / len(told) >= recall
+
+
+def test_false_alarms_by_class():
+    """On sentences the rules were not mended by, of 108 that are NONE or LOW."""
+    unalarming = [each for each in labelled("usual_held") if each["level"] in {"NONE", "LOW"}]
+    alarms = Counter(each["class"] for each in unalarming if screen(each["text"]).level >= Level.MEDIUM)
+    few = {"negation": 0, "past": 1, "quotation": 0, "figurative": 1, "others": 0, "information": 1, "intrusive": 0}
+    assert {name: alarms[name] for name in few if alarms[name] > few[name]} == {}
+    assert (len(unalarming), alarms.total() <= 11) == (108, True)
 
 
 def test_posts_of_everyday_distress_are_not():
@@ -55,6 +78,11 @@ def test_posts_of_everyday_distress_are_not():
         ("fresh", 124, 53),
         ("development", 409, 186),
         ("checks", 400, 193),
+        ("practice", 684, 529),
+        ("oblique", 254, 146),
+        ("oblique_held", 253, 146),
+        ("usual", 203, 94),
+        ("usual_held", 201, 93),
     ],
 )
 def test_sentences_are_labelled(half, count, at_risk):
@@ -97,6 +125,18 @@ def test_sentences_are_labelled(half, count, at_risk):
         ("I want to die \U0001f602", Level.MEDIUM),
         ("I called the teacher mum. I want to die \U0001f602", Level.NONE),
         ("I wish my father had not died.", Level.NONE),
+        ("I don't want to die. I just want the pain to stop.", Level.NONE),
+        ("He told me to kill myself.", Level.NONE),
+        ("My mind told me to kill myself.", Level.MEDIUM),
+        ("Since my son died by suicide I can't walk past the river.", Level.NONE),
+        ("Five years ago I was suicidal every day. It does get better.", Level.NONE),
+        ("I kept jumping off the cliff in Minecraft.", Level.NONE),
+        ("I don't want to be here at work.", Level.NONE),
+        ("Glad I'm still here.", Level.NONE),
+        ("I had a dream about my own funeral.", Level.NONE),
+        ("I've never wanted to die as much as today.", Level.MEDIUM),
+        ("When my wife goes to work I'm doing it.", Level.HIGH),
+        ("I took 50 sleeping pills.", Level.HIGH),
         ("", Level.NONE),
     ],
 )
@@ -114,6 +154,15 @@ def test_it_can_be_explained():
 def test_many_signs_are_one_wish():
     assert screen("Everything is hopeless. I am worthless. It is all pointless.").level is Level.MEDIUM
     assert screen("Everything is hopeless. Hopeless. Hopeless.").level is Level.LOW
+
+
+def test_many_signs_are_one_plan():
+    said = "I've been stockpiling dad's morphine. He hasn't noticed."
+    assert screen(said).level is Level.HIGH
+    assert {span.rule for span in screen(said).spans} >= {"means-at-hand", "in-secret"}
+    assert screen("I've been stockpiling dad's morphine.").level is Level.MEDIUM
+    assert screen("He hasn't noticed. Sorry. Tomorrow I rest.").level < Level.MEDIUM
+    assert screen("I made a lovely lunch and it was good. " * 40 + said).level is Level.NONE
 
 
 @pytest.mark.parametrize(
