@@ -60,9 +60,7 @@ def _effects(post_of: Callable[[UUID], UUID], topic_of: Callable[[UUID], UUID]) 
 
     def add_notes(pk: UUID, parameters: Parameters) -> Change:
         post = post_of(pk)
-        before = Post.objects.values_list("content_notes", flat=True).get(pk=post)
-        measures.add_notes(post, parameters.get("notes", ()))
-        return Change(post, {"notes": before})
+        return Change(post, {"notes": measures.add_notes(post, parameters.get("notes", ()))})
 
     def remove_notes(change: Change, parameters: Parameters, others: Sequence[Parameters]) -> None:
         asked = [each["notes"] for each in others]
@@ -106,13 +104,9 @@ def _same(pk: UUID) -> UUID:
     return pk
 
 
-def _topic_of(post_pk: UUID) -> UUID:
-    return Post.objects.values_list("topic_id", flat=True).get(pk=post_pk)
-
-
 def register_kinds() -> None:
     """Called once, when the app is ready."""
-    register(Kind("Post", _post_snapshot, _effects(_same, _topic_of), _words))
+    register(Kind("Post", _post_snapshot, _effects(_same, holds.topic_of), _words))
     opening = _effects(holds.opening_of, _same)
     register(Kind("Topic", _topic_snapshot, opening, stands_for=lambda pk: ("Post", holds.opening_of(pk))))
     powers.register_facilitators(memberships.facilitated)

@@ -33,6 +33,11 @@ def opening_of(topic_pk: UUID) -> UUID:
     return Topic.objects.values_list("first_post_id", flat=True).get(pk=topic_pk)
 
 
+def topic_of(post_pk: UUID) -> UUID:
+    """The topic a post stands in."""
+    return Post.objects.values_list("topic_id", flat=True).get(pk=post_pk)
+
+
 def _set_held(post_pk: UUID, *, is_held: bool) -> bool:
     standing = Post.objects.select_for_update(no_key=True).filter(
         pk=post_pk, held_at__isnull=is_held, deleted_at__isnull=True

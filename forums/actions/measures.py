@@ -23,8 +23,10 @@ from forums.models import Chapter, Post, PostRevision, Space, Topic, TopicEvent
 MASK = "[removed by a moderator]"
 
 
-def add_notes(post_pk: UUID, names: Sequence[str]) -> None:
-    """Say what a post touches, beside what its author says; edits leave it. Problems: INVALID, NOT_ALLOWED."""
+def add_notes(post_pk: UUID, names: Sequence[str]) -> int:
+    """Say what a post touches, beside what its author says; edits leave it. The notes it had before, as bits.
+    Problems: INVALID, NOT_ALLOWED.
+    """
     try:
         notes = pack_notes([ContentNote(name) for name in names])
     except ValueError:
@@ -34,6 +36,7 @@ def add_notes(post_pk: UUID, names: Sequence[str]) -> None:
     with transaction.atomic():
         post = _hold(post_pk)
         _change(post, added_notes=post.added_notes | notes, content_notes=post.content_notes | notes)
+        return post.content_notes
 
 
 def remove_notes(post_pk: UUID, names: Sequence[str], own_before: int, others: Sequence[Sequence[str]]) -> None:
