@@ -44,7 +44,8 @@ def forget_member(events: Sequence[AccountDeleted]) -> None:
     Case.objects.filter(claimed_by__in=users).update(claimed_by=None, claimed_until=None)
     Decision.objects.filter(decided_by__in=users).update(decided_by=None)
     Decision.objects.filter(ended_by__in=users).update(ended_by=None)
-    for moderator in ("against", "claimed_by", "decided_by"):
+    Appeal.objects.filter(claimed_by__in=users).update(claimed_by=None, claimed_until=None)
+    for moderator in ("against", "decided_by"):
         Appeal.objects.filter(**{f"{moderator}__in": users}).update(**{moderator: None})
     # What they asked for themselves goes with them.
     gone = Appeal.objects.filter(Q(decision__target_profile=None) | Q(decision__target_profile__left_at__isnull=False))

@@ -168,11 +168,12 @@ def _refuse_to_judge(viewer: Viewer, appeal: Appeal, decision: Decision, power: 
 def _refuse_harder(decision: Decision, verdict: Verdict, now: datetime.datetime) -> None:
     """What takes a decision's place is another one, and never harder on the member. Problems: INVALID."""
     ends = None if verdict.hours is None else now + datetime.timedelta(hours=verdict.hours)
-    is_longer = ends is not None and decision.until is not None and ends > decision.until
+    is_longer = decision.until is not None and (ends is None or ends > decision.until)
+    is_like_it = verdict.effect == decision.effect or verdict.effect in effects.ON_PERSON
     is_alike = verdict.effect == decision.effect and ends is None
     if verdict.effect == Decision.Effect.APPROVE:
         raise Problem(ErrorCode.INVALID, "If nothing is to be in its place, it is REVERSED.", field=("effect",))
     if is_alike and not verdict.parameters and verdict.rule == decision.rule:
         raise Problem(ErrorCode.INVALID, "This is what was decided. Then it is UPHELD.", field=("effect",))
-    if appealing.is_harder(verdict.effect, decision.effect) or (verdict.effect == decision.effect and is_longer):
+    if appealing.is_harder(verdict.effect, decision.effect) or (is_longer and is_like_it):
         raise Problem(ErrorCode.INVALID, "An appeal never ends with something harder.", field=("effect",))

@@ -356,6 +356,8 @@ def test_a_suspension_becomes_no_longer(api, ben, cam, mo, mia, post):
     made = appeal(api(ben), decision)["appeal"]["id"]
     given = {"effect": "SUSPEND", "rule": "ATTACK"}
     assert problems(answer(api(mia), made, "CHANGED", **given, hours=100)) == [("INVALID", ["effect"])]
+    milder = given | {"effect": "READ_ONLY"}
+    assert problems(answer(api(mia), made, "CHANGED", **milder, hours=100)) == [("INVALID", ["effect"])]
     assert answer(api(mia), made, "CHANGED", **given, hours=2).error_codes == []
     assert Suspension.objects.filter(ended_at=None).count() == 1
 

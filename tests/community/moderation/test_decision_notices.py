@@ -14,7 +14,7 @@ from forums.models import Post, Topic
 from notifications import selectors
 from notifications.handlers import tell_of_decisions
 from notifications.models import Notice
-from tests.cast import join
+from tests.cast import PASSWORD, join
 from tests.community.moderation import desk
 from tests.community.moderation.desk import alias_post, later, report
 from tests.community.moderation.test_appeals import answer, appeal
@@ -145,8 +145,6 @@ def test_who_takes_a_break_finds_it_when_they_are_back(api, ben, cam, mo, post, 
 
 def test_who_has_left_is_told_nothing(api, ben, cam, mo, post, drain_outbox):
     decision = desk.decide(report(api(cam), gid(post)).pk, "WARN")
-    from tests.cast import PASSWORD
-
     api(ben).mutate("deleteAccount", "", password=PASSWORD)
     drain_outbox()
     tell_of_decisions([DecisionMade(decision_id=decision.pk)])
