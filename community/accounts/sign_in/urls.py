@@ -16,6 +16,7 @@ from community.accounts.sign_in.second_factors import (
     LoginWithPasskeyView,
     PasskeysView,
     ReauthenticateWithPasskeyView,
+    RecoveryCodesView,
     TotpView,
 )
 from community.accounts.sign_in.sign_up import SignUpView
@@ -34,7 +35,7 @@ ROUTES: dict[str, type[APIView]] = {
     "auth/webauthn/reauthenticate": ReauthenticateWithPasskeyView,
     "account/authenticators": factors.AuthenticatorsView,
     "account/authenticators/totp": TotpView,
-    "account/authenticators/recovery-codes": factors.ManageRecoveryCodesView,
+    "account/authenticators/recovery-codes": RecoveryCodesView,
     "account/authenticators/webauthn": PasskeysView,
 }
 

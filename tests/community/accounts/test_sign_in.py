@@ -318,6 +318,27 @@ def test_a_second_authenticator_app_is_refused(ana: Member, secret: str) -> None
     assert Authenticator.objects.filter(type="totp").count() == 1
 
 
+def test_a_session_from_before_the_app_shows_no_codes_by_the_password_alone(ana: Member) -> None:
+    old = signed_in(ana)
+    app = signed_in(ana)
+    app.post("auth/reauthenticate", password=PASSWORD)
+    found = app.get("account/authenticators/totp").json()["meta"]["secret"]
+    assert app.post("account/authenticators/totp", code=code_of(found)).status_code == 200
+    # Whoever knows the password and has that session is kept from what the app protects.
+    assert old.post("auth/reauthenticate", password=PASSWORD).status_code == 200
+    for refused in (
+        old.get("account/authenticators/recovery-codes"),
+        old.post("account/authenticators/recovery-codes"),
+        old.delete("account/authenticators/totp"),
+        old.get("account/authenticators/webauthn"),
+    ):
+        assert refused.status_code == 401
+        assert "unused_codes" not in refused.text
+    assert {each.type for each in Authenticator.objects.all()} == {"totp", "recovery_codes"}
+    # In the one that read the code off the app it goes on.
+    assert app.get("account/authenticators/recovery-codes").status_code == 200
+
+
 def test_the_authenticator_app_can_be_turned_off(ana: Member, secret: str) -> None:
     app = App()
     app.post("auth/login", username="ana_tells", password=PASSWORD)
