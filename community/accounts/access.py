@@ -1,5 +1,6 @@
 """The only door to one profile, and what has to be shown before something about the account is changed."""
 
+import datetime
 from uuid import UUID
 
 from community import ids
@@ -40,20 +41,24 @@ def _get(
     return found
 
 
-def hold(viewer: Viewer, *, heard: bool = True, writes: bool = False) -> None:
+def hold(viewer: Viewer, *, heard: bool = True, writes: bool = False) -> datetime.date:
     """Keep the viewer here until the transaction ends, so that what it writes is there when leaving erases.
 
     `heard`: others hear of what is written, so somebody who is suspended may not; False for what is only for oneself,
     for one's safety, and for taking back. `writes`: others read words of it, so nobody who is kept from writing may.
-    Raises UNAUTHENTICATED when they have left since the request was let in. Problems: SUSPENDED.
+    Returns the day they joined. Raises UNAUTHENTICATED when they have left since the request was let in. Problems:
+    SUSPENDED.
     """
     here = Profile.objects.select_for_update(no_key=True, of=("self",)).filter(pk=viewer.profile_id)
-    found = list(here.filter(left_at__isnull=True).values_list(is_silenced("user") if writes else is_suspended("user")))
+    may_not = is_silenced("user") if writes else is_suspended("user")
+    found = list(here.filter(left_at__isnull=True).values_list(may_not, "user__joined_on"))
     if not found:
         raise unauthenticated()
     if heard and found[0][0]:
         term = of_member(viewer.user_id)
         raise suspended(term.until, only_words=term.only_words) if term else suspended()
+    joined_on: datetime.date = found[0][1]
+    return joined_on
 
 
 def confirm_password(viewer: Viewer, password: str) -> None:

@@ -4,9 +4,10 @@ import graphene
 
 from community.database import in_database
 from community.moderation import powers
-from community.moderation.api import claims, decisions, reports, unmaskings
+from community.moderation.api import claims, decisions, hold_rules, reports, unmaskings
 from community.moderation.api.cases import CaseFields
 from community.moderation.api.decisions import PrecedentFields
+from community.moderation.api.hold_rules import HoldRuleFields
 from community.moderation.api.unmaskings import UnmaskingFields
 
 
@@ -14,7 +15,7 @@ class ViewerFields(decisions.ViewerFields, unmaskings.ViewerFields):
     """What moderation adds to `viewer`."""
 
 
-class Moderation(CaseFields, PrecedentFields, UnmaskingFields, graphene.ObjectType):
+class Moderation(CaseFields, PrecedentFields, HoldRuleFields, UnmaskingFields, graphene.ObjectType):
     """What moderators work with. Whom you mute or block yourself is shown here as to everybody."""
 
 
@@ -31,5 +32,5 @@ class Query(decisions.Query, graphene.ObjectType):
         return viewer if await in_database(powers.of, viewer) else None
 
 
-class Mutation(reports.Mutations, unmaskings.Mutations, claims.Mutations, decisions.Mutations):
+class Mutation(reports.Mutations, unmaskings.Mutations, claims.Mutations, decisions.Mutations, hold_rules.Mutations):
     """Reporting, deciding, and unmasking."""
