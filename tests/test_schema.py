@@ -31,6 +31,7 @@ BOUNDED_LISTS = {
     "DraftCheck.contacts", "DraftCheck.intentHints", "IntentHint.spans",
     "AddChapterPayload.supportResources", "EditPostPayload.supportResources", "ReplyPayload.supportResources",
     "StartTopicPayload.supportResources", "Query.rules", "Case.authorMeasures", "Case.allowedEffects",
+    "Moderation.holdRules", "HoldRuleConditions.words", "HoldRuleWords.phrases", "HoldRulePreview.samples",
 }  # fmt: skip
 
 

@@ -85,7 +85,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
         "id topic parentId author body bodyHtml contentNotes contentNotice quotes revisions chapter"
         " reactions visibility viewerCan",
         "",
-        "depth createdAt editedAt editedAfterReplies revision isMine",
+        "depth createdAt editedAt editedAfterReplies publishedLate revision isMine",
     ),
     "Revision": ("title details body", "", "number writtenAt"),
     "Reaction": ("kind", "count", "viewerReacted"),
@@ -164,6 +164,7 @@ _STAFF = {
     "CaseNote", "CaseNoteConnection", "CaseNoteEdge", "Decision", "DecisionConnection", "DecisionEdge",
     "OwnDecision", "OwnDecisionConnection", "OwnDecisionEdge", "Viewer.decisions",
     "CaseReport", "CaseReportConnection", "CaseReportEdge",
+    "CurrentWords", "HoldRule", "HoldRuleConditions", "HoldRuleWords", "HoldRuleVelocity", "HoldRulePreview",
     "Unmasking", "UnmaskingConnection", "UnmaskingEdge", "UnmaskedProfile",
     "OwnUnmasking", "OwnUnmaskingConnection", "OwnUnmaskingEdge",
     "Query.moderation", "Viewer.unmaskings", "Post.proposedNotes",
@@ -171,6 +172,7 @@ _STAFF = {
 _BY_STAFF = {
     "requestUnmasking", "approveUnmasking", "declineUnmasking", "emergencyUnmasking", "reviewUnmasking",
     "withholdDisclosure", "claimCase", "claimNextCase", "releaseCase", "addCaseNote", "decideCase", "undoDecision",
+    "proposeRule", "enableRule", "disableRule",
 }  # fmt: skip
 # What is counted nowhere: no answer may tell it.
 NOT_TOLD = {"SuggestionConnection.totalCount"}

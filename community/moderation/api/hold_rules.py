@@ -119,7 +119,7 @@ _PLAIN = {
 
 def _json(given) -> dict:
     """Conditions as rules keep them."""
-    told = {name: given[key] for key, name in _PLAIN.items() if given.get(key) not in (None, False)}
+    told = {name: given[key] for key, name in _PLAIN.items() if given.get(key) is not None and given[key] is not False}
     if given.get("words"):
         told["words"] = {each["language"]: list(each["phrases"]) for each in given["words"]}
     if given.get("velocity"):
