@@ -7,6 +7,7 @@ last, does it. Who is older than all rules ask for costs no statement.
 import datetime
 import logging
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from community import clock
 from community.errors import ErrorCode, Problem
 from community.moderation import access, audit, fingerprints, hold_rules, rules
 from community.moderation.actions import cases, decisions
-from community.moderation.conditions import FRESH_DAYS, KEPT, Conditions, Past
+from community.moderation.conditions import FRESH_DAYS, KEPT
 from community.moderation.fingerprints import days_here
 from community.moderation.hold_rules import Category, Effect, State, Told, Working
 from community.moderation.models import Case, Decision, ShadowHit
@@ -107,22 +108,35 @@ def examine(
     )
 
 
+def asks_nothing(viewer: Viewer, joined_on: datetime.date) -> bool:
+    """Whether no rule asks anything of this member, whatever they write."""
+    if is_staff(viewer):
+        return True
+    days = days_here(joined_on)
+    try:
+        working = hold_rules.working()
+    except Exception:  # `examine` knows what to do
+        return False
+    return not any(each.conditions.suits_age(days) for each in working) and not _is_kept(working, days)
+
+
+def _is_kept(working: Sequence[Working], days: int) -> bool:
+    """Whether it has to be remembered what they write, for rules that look back."""
+    looking = [each.conditions for each in working if each.conditions.looks_back]
+    return any(each.suits_age(days) for each in looking) or (bool(looking) and days < KEPT.days)
+
+
 def _matching(written: Written, viewer: Viewer, days: int) -> tuple[list[Working], bool]:
     """(the rules that match, whether it has to be remembered for those that look back)."""
     working = hold_rules.working()
+    is_kept = _is_kept(working, days)
     suiting = [each for each in working if each.conditions.suits_age(days)]
-    looks_back = any(each.conditions.looks_back for each in suiting)
-    is_kept = looks_back or (days < KEPT.days and any(each.conditions.looks_back for each in working))
     suiting = [each for each in suiting if each.conditions.suits_text(written.said)]
     if not any(each.conditions.looks_back for each in suiting):
         return suiting, is_kept
     with transaction.atomic():  # what fails here takes nothing else along
         past = fingerprints.past(viewer, written)
-    return [each for each in suiting if _suits_past(each.conditions, past)], is_kept
-
-
-def _suits_past(conditions: Conditions, past: Past) -> bool:
-    return conditions.suits_past(past, clock.now())
+    return [each for each in suiting if each.conditions.suits_past(past, clock.now())], is_kept
 
 
 def _note_shadow(screening: Screening) -> None:

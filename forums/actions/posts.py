@@ -323,7 +323,7 @@ def erase_posts(pks: list[UUID]) -> None:
         Post.objects.select_for_update(no_key=True, of=("self",))
         .filter(pk__in=pks, deleted_at__isnull=True)
         .order_by("topic_id", "pk")
-        .values_list("pk", "topic_id", "depth", "chapter", "held_at")
+        .values_list("pk", "topic_id", "depth", "chapter", "held_at", "created_at")
     )
     live = [pk for pk, *_ in rows]
     Post.objects.filter(pk__in=live).update(
@@ -338,7 +338,7 @@ def erase_posts(pks: list[UUID]) -> None:
         held_at=None,
         **words.NONE,
     )
-    told = stages.told(topic_pk for _, topic_pk, _, chapter, _ in rows if chapter is not None)
+    told = stages.told(topic_pk for _, topic_pk, _, chapter, *_ in rows if chapter is not None)
     for model in (PostRevision, Mention, Quote, Reaction, NoteProposal, Chapter):
         model._base_manager.filter(post__in=live).delete()
     stages.follow(told)
@@ -348,8 +348,10 @@ def erase_posts(pks: list[UUID]) -> None:
         detail._base_manager.filter(topic__in=openings).delete()
     standings.forget(openings)
     strategy_links.forget(openings)
-    for pk, topic_pk, depth, chapter, held_at in rows:
+    for pk, topic_pk, depth, chapter, held_at, created_at in rows:
         is_counted = depth > 0 and held_at is None and chapter is None
         counted: dict[str, Any] = {"reply_count": F("reply_count") - 1} if is_counted else {}
-        record(topic_pk, TopicEvent.Kind.POST_REMOVED, pk, **counted)
+        # What was held from the beginning nobody has seen, and nobody hears that it is gone.
+        was_there = held_at != created_at
+        record(topic_pk, TopicEvent.Kind.POST_REMOVED if was_there else TopicEvent.Kind.POST_EDITED, pk, **counted)
     publish(*(PostDeleted(topic_id=topic_pk, post_id=pk) for pk, topic_pk, *_ in rows))

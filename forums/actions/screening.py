@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from community.moderation.conditions import Said
-from community.moderation.screening import Screening, examine
+from community.moderation.screening import Screening, asks_nothing, examine
 from community.moderation.written import Written
 from community.viewer import Viewer
 from forums.models import Post, Space, Topic
@@ -31,6 +31,8 @@ def look(
 
 def look_again(viewer: Viewer, joined_on: datetime.date, post_pk: UUID, *, is_held: bool) -> None:
     """Have a post looked at that was changed, and do what follows. Call it last in the transaction that changed it."""
+    if not is_held and asks_nothing(viewer, joined_on):
+        return
     found = Post.objects.filter(pk=post_pk, author__isnull=False).values_list(*_COLUMNS).first()
     if found is not None:
         written, _ = _written(found)

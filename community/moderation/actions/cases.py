@@ -22,6 +22,7 @@ HIDDEN = (
     "Several members asked us to look at this. Until a moderator has, only you can see it; if nobody does within a "
     "day, it is shown again."
 )
+_BUSY = "A moderator is looking at this right now. Please send it again."
 
 
 def open_or_join(kind: str, snapshot: Snapshot, category: str) -> Case:
@@ -62,9 +63,9 @@ def open_by_rule(written: Written, category: str, code: str, *, is_new: bool) ->
         if found is not None:
             return found
         if opened.exists():
-            raise Problem(ErrorCode.CONFLICT, "A moderator is looking at this right now. Please send it again.")
+            raise Problem(ErrorCode.CONFLICT, _BUSY)
     now = clock.now()
-    case = Case.objects.create(
+    case = Case(
         target_kind=written.kind,
         target_id=written.pk,
         target_profile_id=written.name,
@@ -74,6 +75,11 @@ def open_by_rule(written: Written, category: str, code: str, *, is_new: bool) ->
         is_private=written.is_private,
         due_at=now + rules.target(category),
     )
+    try:
+        with transaction.atomic():
+            case.save(force_insert=True)
+    except IntegrityError:  # somebody reported it at the same moment
+        raise Problem(ErrorCode.CONFLICT, _BUSY) from None
     publish(CaseChanged(case_id=case.pk))
     return case
 

@@ -17,6 +17,7 @@ from forums.selectors import topic_events
 from tests.cast import join
 from tests.community.moderation.desk import later, report
 from tests.factories import gid, make_chapter, make_post, make_space, make_strategy, make_topic
+from tests.forums.test_topic_events import Listener, cursor_of, do, on_sockets
 
 LINK = "Look here: https://example.org/shop"
 LONG = "I have been walking along the river every single morning this week"
@@ -95,6 +96,25 @@ def test_the_topics_stream_never_tells_of_it_and_tells_when_it_is_released(api, 
     with later(hours=13):
         end_what_ran_out()
         assert {kind for kind, _ in heard(cam)} == {"POST_ADDED"}
+
+
+def test_an_open_socket_hears_nothing_of_what_is_held_from_the_beginning(api, ana, cam, neo, topic):
+    start = cursor_of(api, cam, topic)
+
+    @on_sockets(cam, neo)
+    async def scenario(for_cam: Listener, for_neo: Listener) -> None:
+        for listener in (for_cam, for_neo):
+            await listener.subscribe(topic, start)
+        first = await do(make_post, by=neo, topic=topic, body=LINK)
+        assert await for_neo.event() == ("PostAdded", LINK)
+        second = await do(make_post, by=neo, topic=topic, body=f"{LINK} too")
+        assert await for_neo.event() == ("PostAdded", f"{LINK} too")
+        await do(api(neo).mutate, "deletePost", "post { id }", postId=gid(first))
+        await do(make_post, by=ana, topic=topic, body="Free.")
+        assert await for_cam.event() == ("PostAdded", "Free.")
+        await do(api(neo).mutate, "editPost", "post { id }", postId=gid(second), body="Only words.")
+        assert await for_cam.event() == ("PostEdited", "Only words.")
+        assert await for_cam.event() == ("PostAdded", "Only words.")
 
 
 @pytest.mark.parametrize(
@@ -490,9 +510,24 @@ def test_what_looking_costs(ben, topic, monkeypatch):
     hold_rules.forget()
     assert statements(ben, topic) == without + 1  # the rules, twice a minute
     assert statements(ben, topic) == without
-    # A savepoint and its release, what was before, and the fingerprint.
+    # A savepoint and its release, what was before (of a longer text: and the same text), and the fingerprint.
     assert statements(neo, topic) == without + 4
     assert statements(neo, topic, LONG) == without + 5
+
+
+def test_an_edit_costs_nothing_more_either(api, ben, topic, monkeypatch):
+    post = make_post(by=ben, topic=topic)
+
+    def cost(body: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert api(ben).mutate("editPost", "errors { code }", postId=gid(post), body=body).error_codes == []
+        return len(captured)
+
+    cost("One.")
+    with monkeypatch.context() as patched:
+        patched.setattr(hold_rules, "working", list)
+        without = cost("Two.")
+    assert cost("Three.") == without
 
 
 def test_reports_are_not_counted_as_made_by_rules(api, cam, mo, topic):
