@@ -3,6 +3,8 @@
 import datetime
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+
 from community import ids
 from community.accounts.boundaries import is_here, out_of_sight
 from community.accounts.models import Profile, User
@@ -51,7 +53,9 @@ def hold(viewer: Viewer, *, heard: bool = True, writes: bool = False) -> datetim
     """
     here = Profile.objects.select_for_update(no_key=True, of=("self",)).filter(pk=viewer.profile_id)
     may_not = is_silenced("user") if writes else is_suspended("user")
-    found = list(here.filter(left_at__isnull=True).values_list(may_not, "user__joined_on"))
+    # Not as a join: the lock would be asked of the account's row too.
+    joined = Subquery(User.objects.filter(pk=OuterRef("user")).values("joined_on"))
+    found = list(here.filter(left_at__isnull=True).values_list(may_not, joined))
     if not found:
         raise unauthenticated()
     if heard and found[0][0]:
