@@ -152,6 +152,11 @@ else:
 IS_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# What a rule of ours holds and could hurt nobody is shown after so many hours in which no moderator looked.
+HOLD_HOURS = env.int("HOLD_HOURS", default=12)
+if not 1 <= HOLD_HOURS <= 24 * 30:
+    raise ImproperlyConfigured("HOLD_HOURS must be 1 to 720.")
+
 # --- what processes share ---------------------------------------------------------------------------------------
 # Rate limits, search lists and live hints. Without it each process has its own, which is right for one process.
 REDIS_URL = env.str("REDIS_URL", default="")

@@ -8,11 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from community import ids
-from community.moderation import company, powers
+from community.moderation import company, powers, written
 from community.moderation.kinds import Change, Hook, Kind, Snapshot, register
 from community.viewer import Viewer
 from forums import access, memberships
-from forums.actions import holds, measures
+from forums.actions import holds, measures, screening
 from forums.models import Post, Space
 from forums.selectors import mentions
 
@@ -51,7 +51,10 @@ def _effects(post_of: Callable[[UUID], UUID], topic_of: Callable[[UUID], UUID]) 
 
     def hide(pk: UUID, parameters: Parameters) -> Change:
         post = post_of(pk)
-        holds.hold(post)
+        if parameters.get("isNew"):
+            holds.hold_new(post)
+        else:
+            holds.hold(post)
         return Change(post)
 
     def show(change: Change, parameters: Parameters, others: Sequence[Parameters]) -> None:
@@ -110,4 +113,5 @@ def register_kinds() -> None:
     opening = _effects(holds.opening_of, _same)
     register(Kind("Topic", _topic_snapshot, opening, stands_for=lambda pk: ("Post", holds.opening_of(pk))))
     powers.register_facilitators(memberships.facilitated)
+    written.register("Post", written.Source(screening.now, screening.since))
     company.register_groups(memberships.joined_since)

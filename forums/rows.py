@@ -268,6 +268,7 @@ class PostRow:
     is_own: bool
     quote_count: int = 0
     is_held: bool = False
+    published_late: bool = False
     # None until they are read.
     reactions: list[ReactionRow] | None = None
     # What the viewer did not want to meet.

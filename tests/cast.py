@@ -1,12 +1,13 @@
 """The named cast: ana tells, ben belongs, cam comes by, mo moderates. Tests speak of them, not of user_1."""
 
+import datetime
 from dataclasses import dataclass
 from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
-from community import ids
+from community import clock, ids
 from community.accounts.actions.accounts import complete_account
 from community.accounts.actions.roles import grant_role
 from community.accounts.models import Role, User
@@ -42,11 +43,12 @@ def open_session(user: User) -> str:
     return session.session_key
 
 
-def join(handle: str, *, moderator: bool = False, lead: bool = False) -> Member:
-    """A new member of this handle; a lead is a moderator too."""
+def join(handle: str, *, moderator: bool = False, lead: bool = False, days_here: int = 400) -> Member:
+    """A member of this handle, who is here for so long; a lead is a moderator too."""
     user = User(handle=handle)
     user.set_password(PASSWORD)
-    complete_account(user)
+    with clock.at(clock.now() - datetime.timedelta(days=days_here)):
+        complete_account(user)
     if moderator or lead:
         grant_role(handle=handle, kind=Role.Kind.LEAD if lead else Role.Kind.MODERATOR)
     viewer = Viewer(user.pk, user.profile.pk, is_moderator=moderator or lead, is_lead=lead)

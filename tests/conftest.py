@@ -13,6 +13,7 @@ from django.db import close_old_connections
 
 from community import clock
 from community.api import create_keys
+from community.moderation import hold_rules
 from community.outbox import relay
 from tests.cast import Member, join
 from tests.client import Client
@@ -57,6 +58,13 @@ def _no_sweep_by_chance(monkeypatch: pytest.MonkeyPatch) -> None:
 def _empty_cache() -> Iterator[None]:
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _hold_rules_as_they_are() -> Iterator[None]:
+    """Those that one test changed are read anew by the next."""
+    yield
+    hold_rules.forget()
 
 
 @pytest.fixture(autouse=True)

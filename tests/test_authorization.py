@@ -254,6 +254,21 @@ TABLE: dict[str, Row] = {
         other="NOT_FOUND",
         moderator="NOT_FOUND",
     ),
+    "proposeRule": Row(
+        lambda scene: {
+            "code": "SHOUTING",
+            "conditions": {"words": [{"language": "any", "phrases": ["shouting"]}]},
+            "effect": "HOLD",
+            "category": "OTHER",
+            "text": "A moderator looks at it first.",
+        },
+        author="NOT_FOUND",
+        other="NOT_FOUND",
+    ),
+    "enableRule": Row(
+        lambda scene: {"code": "FIRST_LINK"}, author="NOT_FOUND", other="NOT_FOUND", moderator="CONFLICT"
+    ),
+    "disableRule": Row(lambda scene: {"code": "NEW_LINK"}, author="NOT_FOUND", other="NOT_FOUND"),
     "requestUnmasking": Row(
         lambda scene: {"caseId": scene.case_id, "reason": "LEGAL_ORDER", "clientKey": fresh_key()},
         author="NOT_FOUND",

@@ -35,6 +35,7 @@ BOUNDED_LISTS = {
     "GreetingOffer.spaces",
     "RiskAlert.codes", "AnswerDraftCheckPayload.resources", "RaiseConcernPayload.resources",
     "OwnDecision.nextSteps",
+    "Moderation.holdRules", "HoldRuleConditions.words", "HoldRuleWords.phrases", "HoldRulePreview.samples",
 }  # fmt: skip
 
 

@@ -1,6 +1,9 @@
 """The only door to one profile, and what has to be shown before something about the account is changed."""
 
+import datetime
 from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
 
 from community import ids
 from community.accounts.boundaries import is_here, out_of_sight
@@ -40,20 +43,26 @@ def _get(
     return found
 
 
-def hold(viewer: Viewer, *, heard: bool = True, writes: bool = False) -> None:
+def hold(viewer: Viewer, *, heard: bool = True, writes: bool = False) -> datetime.date:
     """Keep the viewer here until the transaction ends, so that what it writes is there when leaving erases.
 
     `heard`: others hear of what is written, so somebody who is suspended may not; False for what is only for oneself,
     for one's safety, and for taking back. `writes`: others read words of it, so nobody who is kept from writing may.
-    Raises UNAUTHENTICATED when they have left since the request was let in. Problems: SUSPENDED.
+    Returns the day they joined. Raises UNAUTHENTICATED when they have left since the request was let in. Problems:
+    SUSPENDED.
     """
     here = Profile.objects.select_for_update(no_key=True, of=("self",)).filter(pk=viewer.profile_id)
-    found = list(here.filter(left_at__isnull=True).values_list(is_silenced("user") if writes else is_suspended("user")))
+    may_not = is_silenced("user") if writes else is_suspended("user")
+    # Not as a join: the lock would be asked of the account's row too.
+    joined = Subquery(User.objects.filter(pk=OuterRef("user")).values("joined_on"))
+    found = list(here.filter(left_at__isnull=True).values_list(may_not, joined))
     if not found:
         raise unauthenticated()
     if heard and found[0][0]:
         term = of_member(viewer.user_id)
         raise suspended(term.until, only_words=term.only_words) if term else suspended()
+    joined_on: datetime.date = found[0][1]
+    return joined_on
 
 
 def confirm_password(viewer: Viewer, password: str) -> None:

@@ -34,6 +34,12 @@ def get_powers(viewer: Viewer) -> Powers:
     return found
 
 
+def refuse_unless_everywhere(viewer: Viewer) -> None:
+    """What is for all places is for those who work in all of them. Problems: NOT_FOUND."""
+    if not powers.is_everywhere(viewer):
+        raise not_found("this desk", field=())
+
+
 def get_case_to_work_on(viewer: Viewer, global_id: str, *, also_closed: bool = False) -> tuple[Case, Powers]:
     """An open case where the viewer works, held until the transaction ends, and what they may do.
 

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from community.accounts.events import AccountDeleted
+from community.moderation import fingerprints
 from community.moderation.actions import case_events
 from community.moderation.actions.cases import end_unmaskings
-from community.moderation.events import CaseChanged
+from community.moderation.events import CaseChanged, DecisionMade
 from community.moderation.models import (
     Appeal,
     CareChoice,
@@ -19,6 +20,7 @@ from community.moderation.models import (
     Decision,
     DraftAnswer,
     DutyShift,
+    HoldRule,
     Remit,
     Report,
     RiskAlert,
@@ -58,9 +60,21 @@ def forget_member(events: Sequence[AccountDeleted]) -> None:
     RiskAlert.objects.filter(target_profile__in=profiles).delete()
     RiskAlert.objects.filter(claimed_by__in=users).update(claimed_by=None, claimed_until=None)
     Concern.objects.filter(reporter__in=users).update(reporter=None)
+    for moderator in ("changed_by", "enabled_by"):
+        HoldRule.objects.filter(**{f"{moderator}__in": users}).update(**{moderator: None})
+    fingerprints.forget_names(profiles)
     with transaction.atomic():
         # Neither whom it is about nor whoever asked is here any more.
         end_unmaskings(Unmasking.objects.filter(Q(alias__in=profiles) | Q(requested_by__in=users)))
         Unmasking.objects.filter(alias__in=profiles).update(alias=None)
         for moderator in ("requested_by", "approved_by", "reviewed_by", "withheld_by"):
             Unmasking.objects.filter(**{f"{moderator}__in": users}).update(**{moderator: None})
+
+
+@on(DecisionMade, name="moderation.remember_removed")
+def remember_removed(events: Sequence[DecisionMade]) -> None:
+    """Remember what was taken out, so that hold rules know the same when it comes again."""
+    removed = Decision.objects.filter(pk__in=[event.decision_id for event in events], effect=Decision.Effect.REMOVE)
+    for post, name in removed.values_list("affected_id", "target_profile_id"):
+        if post is not None and name is not None:
+            fingerprints.keep_removed(post, name)

@@ -68,3 +68,9 @@ def _of(viewer: Viewer) -> Powers | None:
         return Powers(Role.MODERATOR, remit or None)
     places = frozenset(place for places_of in _facilitated for place in places_of(viewer))
     return Powers(Role.FACILITATOR, places) if places else None
+
+
+def is_everywhere(viewer: Viewer | None) -> bool:
+    """Whether they moderate all of it, and not some places alone: who writes the rules for everybody."""
+    found = of(viewer)
+    return found is not None and found.places is None

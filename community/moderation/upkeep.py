@@ -1,13 +1,15 @@
-"""What runs out at the moderators' desk."""
+"""What runs out at the moderators' desk, and what hold rules may not know any longer."""
 
 import datetime
 
 from community import clock
+from community.moderation import fingerprints
 from community.moderation.actions import alerts, appeals, care, decisions, draft_answers
-from community.moderation.models import CaseEvent
+from community.moderation.models import CaseEvent, ShadowHit
 from community.outbox.upkeep import chore
 
 KEEP_EVENTS = datetime.timedelta(days=14)
+SHADOW_KEPT = datetime.timedelta(days=90)
 
 
 @chore("moderation.end_what_ran_out")
@@ -46,3 +48,16 @@ def forget_old_answers(*, limit: int = 500) -> int:
 def postpone_appeals(*, limit: int = 100) -> int:
     """Tell another date of what was to be answered by now; the number of appeals."""
     return appeals.postpone(limit=limit)
+
+
+@chore("moderation.forget_fingerprints")
+def forget_fingerprints(*, limit: int = 1000) -> int:
+    """Forget what was written more than 30 days ago; the number."""
+    return fingerprints.forget(limit=limit)
+
+
+@chore("moderation.forget_shadow_hits")
+def forget_shadow_hits(*, limit: int = 1000) -> int:
+    """Forget what rules would have done more than 90 days ago; the number."""
+    old = ShadowHit.objects.filter(at__lt=clock.now() - SHADOW_KEPT).values_list("pk", flat=True)[:limit]
+    return ShadowHit.objects.filter(pk__in=list(old)).delete()[0]

@@ -11,7 +11,7 @@ from community.api import create_keys
 from community.viewer import Viewer
 from community.vocabulary import ContentNote
 from forums import access
-from forums.actions import names, posts, quotes, stages
+from forums.actions import names, posts, quotes, screening, stages
 from forums.actions.quotes import QuoteDraft
 from forums.models import Chapter
 
@@ -41,7 +41,7 @@ def add_chapter(*, viewer: Viewer, draft: ChapterDraft, client_key: str) -> UUID
 
 
 def _create(viewer: Viewer, draft: ChapterDraft) -> UUID:
-    hold(viewer, writes=True)
+    joined_on = hold(viewer, writes=True)
     topic = access.get_topic(viewer, draft.topic_id, to="add_chapter")
     # Held, so that a story that is being deleted gets no chapter any more.
     access.get_post(viewer, ids.to_global("Post", topic.first_post_id), lock=True, field=("topicId",))
@@ -64,7 +64,10 @@ def _create(viewer: Viewer, draft: ChapterDraft) -> UUID:
     )
     Chapter.objects.create(post=post, topic=topic, title=title, stage=draft.stage)
     # Not counted as a reply: a story that nobody has answered stays among those.
-    posts.announce(viewer, post)
-    if draft.stage:
+    screened = screening.look(viewer, joined_on, topic, post, title=title)
+    posts.announce(viewer, post, is_held=screened.holds)
+    # What is held moves nothing that others see, and its author has the story's stage to set.
+    if draft.stage and not screened.holds:
         stages.move(topic.pk, draft.stage)
+    screened.carry_out()
     return post.pk

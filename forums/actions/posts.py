@@ -17,7 +17,7 @@ from community.outbox.publish import publish
 from community.viewer import Viewer
 from community.vocabulary import ContentNote, pack_notes
 from forums import access, tree, words
-from forums.actions import advice, mentions, names, official, quotes, stages, standings, strategy_links
+from forums.actions import advice, mentions, names, official, quotes, screening, stages, standings, strategy_links
 from forums.actions.quotes import Cited, QuoteDraft
 from forums.actions.topic_events import record
 from forums.events import PostDeleted, PostEdited, ReplyPosted
@@ -85,7 +85,7 @@ def _create(
     quoted: Sequence[QuoteDraft],
     confirms_advice: bool,
 ) -> UUID:
-    hold(viewer, writes=True)
+    joined_on = hold(viewer, writes=True)
     member, viewer = viewer, official.writer(viewer, post_as)
     topic = access.get_topic(viewer, topic_id, to="reply")
     if parent_id is None:
@@ -108,8 +108,10 @@ def _create(
         notes=notes,
         cited=cited,
     )
-    announce(viewer, post, reply_count=F("reply_count") + 1)
+    screened = screening.look(member, joined_on, topic, post)
+    announce(viewer, post, is_held=screened.holds, reply_count=F("reply_count") + 1)
     official.note(official.Verb.WRITE, post.pk, by=member, acting=viewer)
+    screened.carry_out()
     return post.pk
 
 
@@ -152,10 +154,14 @@ def add_post(
     return post
 
 
-def announce(viewer: Viewer, post: Post, **changes: Any) -> None:
+def announce(viewer: Viewer, post: Post, *, is_held: bool, **changes: Any) -> None:
     """Number the viewer's new post among what happens in its topic and tell others; `changes` are further updates of
-    the topic.
+    the topic. `is_held`: only its author is to see it, so nothing others see of the topic moves.
     """
+    if is_held:
+        record(post.topic_id, TopicEvent.Kind.POST_ADDED, post.pk)
+        publish(ReplyPosted(topic_id=post.topic_id, post_id=post.pk))
+        return
     moved: Any = post.created_at
     if post.author_id != viewer.profile_id:
         # Of an alias others learn the hour. A topic's activity never moves back.
@@ -192,7 +198,7 @@ def edit_post(
     primary key.
     """
     with transaction.atomic():
-        hold(viewer, writes=True)
+        joined_on = hold(viewer, writes=True)
         member, viewer = viewer, official.keeper(viewer, post_id)
         post = access.get_post(viewer, post_id, to="edit", lock=True)
         topic = post.topic
@@ -238,6 +244,7 @@ def edit_post(
         record(topic.pk, TopicEvent.Kind.POST_EDITED, post.pk, **retitled)
         official.note(official.Verb.EDIT, post.pk, by=member, acting=viewer)
         publish(PostEdited(topic_id=topic.pk, post_id=post.pk))
+        screening.look_again(member, joined_on, post.pk, is_held=post.held_at is not None)
         return post.pk
 
 
@@ -316,7 +323,7 @@ def erase_posts(pks: list[UUID]) -> None:
         Post.objects.select_for_update(no_key=True, of=("self",))
         .filter(pk__in=pks, deleted_at__isnull=True)
         .order_by("topic_id", "pk")
-        .values_list("pk", "topic_id", "depth", "chapter", "held_at")
+        .values_list("pk", "topic_id", "depth", "chapter", "held_at", "created_at")
     )
     live = [pk for pk, *_ in rows]
     Post.objects.filter(pk__in=live).update(
@@ -331,7 +338,7 @@ def erase_posts(pks: list[UUID]) -> None:
         held_at=None,
         **words.NONE,
     )
-    told = stages.told(topic_pk for _, topic_pk, _, chapter, _ in rows if chapter is not None)
+    told = stages.told(topic_pk for _, topic_pk, _, chapter, *_ in rows if chapter is not None)
     for model in (PostRevision, Mention, Quote, Reaction, NoteProposal, Chapter):
         model._base_manager.filter(post__in=live).delete()
     stages.follow(told)
@@ -341,8 +348,10 @@ def erase_posts(pks: list[UUID]) -> None:
         detail._base_manager.filter(topic__in=openings).delete()
     standings.forget(openings)
     strategy_links.forget(openings)
-    for pk, topic_pk, depth, chapter, held_at in rows:
+    for pk, topic_pk, depth, chapter, held_at, created_at in rows:
         is_counted = depth > 0 and held_at is None and chapter is None
         counted: dict[str, Any] = {"reply_count": F("reply_count") - 1} if is_counted else {}
-        record(topic_pk, TopicEvent.Kind.POST_REMOVED, pk, **counted)
+        # What was held from the beginning nobody has seen, and nobody hears that it is gone.
+        was_there = held_at != created_at
+        record(topic_pk, TopicEvent.Kind.POST_REMOVED if was_there else TopicEvent.Kind.POST_EDITED, pk, **counted)
     publish(*(PostDeleted(topic_id=topic_pk, post_id=pk) for pk, topic_pk, *_ in rows))

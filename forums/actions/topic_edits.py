@@ -13,7 +13,7 @@ from community.errors import ErrorCode, Problem
 from community.outbox.publish import publish
 from community.viewer import Viewer
 from forums import access, words
-from forums.actions import posts
+from forums.actions import posts, screening
 from forums.actions.topic_events import record
 from forums.actions.topics import (
     StoryDetails,
@@ -47,7 +47,7 @@ def edit_topic(*, viewer: Viewer, topic_id: str, changes: TopicChanges) -> UUID:
     choices leave no mark. Problems: NOT_FOUND, NOT_ALLOWED, INVALID, SUSPENDED.
     """
     with transaction.atomic():
-        hold(viewer, writes=True)
+        joined_on = hold(viewer, writes=True)
         topic = access.get_topic(viewer, topic_id, to="edit")
         # Held, so that nothing is written back to a topic that is being deleted.
         first = access.get_post(viewer, ids.to_global("Post", topic.first_post_id), lock=True, field=("topicId",))
@@ -64,6 +64,8 @@ def edit_topic(*, viewer: Viewer, topic_id: str, changes: TopicChanges) -> UUID:
             Post.objects.filter(pk=first.pk).update(**marks)
         record(topic.pk, TopicEvent.Kind.POST_EDITED, first.pk, **facts)
         publish(PostEdited(topic_id=topic.pk, post_id=first.pk))
+        if changed != details:
+            screening.look_again(viewer, joined_on, first.pk, is_held=first.held_at is not None)
         return topic.pk
 
 

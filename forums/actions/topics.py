@@ -15,7 +15,7 @@ from community.outbox.publish import publish
 from community.viewer import Viewer
 from community.vocabulary import THEMES, ContentNote, pack_notes
 from forums import access, words
-from forums.actions import mentions, names, official, quotes, standings, strategy_links, variants
+from forums.actions import mentions, names, official, quotes, screening, standings, strategy_links, variants
 from forums.actions.quotes import QuoteDraft
 from forums.events import TopicStarted
 from forums.models import Chapter, Post, Story, Strategy, Topic, TopicFollow, TopicTheme
@@ -82,7 +82,7 @@ def start_topic(*, viewer: Viewer, draft: TopicDraft, client_key: str) -> UUID:
 
 
 def _create(viewer: Viewer, draft: TopicDraft) -> UUID:
-    hold(viewer, writes=True)
+    joined_on = hold(viewer, writes=True)
     member, viewer = viewer, official.writer(viewer, draft.post_as)
     space = access.get_place(viewer, draft.space_slug)
     title = text.clean_line(draft.title, field=("title",), label="The title", max_length=200)
@@ -140,6 +140,7 @@ def _create(viewer: Viewer, draft: TopicDraft) -> UUID:
     quotes.keep(post.pk, cited)
     official.note(official.Verb.WRITE, post.pk, by=member, acting=viewer)
     publish(TopicStarted(topic_id=topic.pk, post_id=post.pk))
+    screening.look(member, joined_on, topic, post, title=title, details=words.of_details(details)).carry_out()
     return topic.pk
 
 

@@ -105,6 +105,11 @@ class Post(graphene.ObjectType):
     edited_after_replies = graphene.Boolean(
         required=True, description="Whether it was changed after somebody had answered.", name="editedAfterReplies"
     )
+    published_late = graphene.Boolean(
+        required=True,
+        description="Whether it was held when it was written and shown more than ten minutes later: it stands at the "
+        "time it was written, above what was read meanwhile.",
+    )
     revision = graphene.Int(required=True, description="Rises with each edit.")
     revisions = graphene.List(
         graphene.NonNull(Revision), description="Your own older words, oldest first; null on posts of others."

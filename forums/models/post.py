@@ -62,6 +62,8 @@ class Post(models.Model):
     deleted_at = models.DateTimeField(null=True)
     # Set while a moderator keeps it from everybody but its author.
     held_at = models.DateTimeField(null=True)
+    # It was held from the beginning, and shown much later than it was written.
+    published_late = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

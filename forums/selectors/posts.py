@@ -40,6 +40,7 @@ COLUMNS = (
     "author__user__handle",
     "author__pronouns",
     "quote_count",
+    "published_late",
     *content_choices.COLUMNS,
     "path",
 )
@@ -69,6 +70,7 @@ def row(viewer: Viewer | None, topic: TopicFacts, values: Sequence[Any]) -> Post
         handle,
         pronouns,
         quote_count,
+        late,
         hidden,
         collapsed,
         muted,
@@ -85,6 +87,7 @@ def row(viewer: Viewer | None, topic: TopicFacts, values: Sequence[Any]) -> Post
         shown_time(created, name_shown), shown_time(edited, name_shown), after_replies, revision, is_own,
         quote_count,
         is_held=held is not None,
+        published_late=late,
         content_notice=notice,
     )  # fmt: skip
     if notice is None or not notice.hides:

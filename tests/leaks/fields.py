@@ -92,7 +92,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
         "id topic parentId author body bodyHtml contentNotes contentNotice quotes revisions chapter"
         " reactions visibility viewerCan",
         "",
-        "depth createdAt editedAt editedAfterReplies revision isMine",
+        "depth createdAt editedAt editedAfterReplies publishedLate revision isMine",
     ),
     "Revision": ("title details body", "", "number writtenAt"),
     "Reaction": ("kind", "count", "viewerReacted"),
@@ -180,6 +180,7 @@ _STAFF = {
     "Appeal", "AppealConnection", "AppealEdge", "AppealPermission", "DecisionNotice", "AppealNotice",
     "OwnAppeal", "OwnAppealConnection", "OwnAppealEdge", "Viewer.appeals",
     "CaseReport", "CaseReportConnection", "CaseReportEdge",
+    "CurrentWords", "HoldRule", "HoldRuleConditions", "HoldRuleWords", "HoldRuleVelocity", "HoldRulePreview",
     "Unmasking", "UnmaskingConnection", "UnmaskingEdge", "UnmaskedProfile",
     "OwnUnmasking", "OwnUnmaskingConnection", "OwnUnmaskingEdge",
     "Query.moderation", "Subscription.caseEvents", "CaseEventPayload", "Viewer.unmaskings", "Post.proposedNotes",
@@ -192,6 +193,7 @@ BY_STAFF = {
     "chooseCare", "decideCase", "undoDecision",
     "goOnDuty", "goOffDuty", "lookAtAlert", "closeAlert",
     "appealDecision", "claimAppeal", "decideAppeal",
+    "proposeRule", "enableRule", "disableRule",
 }  # fmt: skip
 # Of payloads: the same whatever was asked for. What errors say: UserError.
 _OF_NOBODY = {"supportResources", "resources", "onDuty", "errors"}

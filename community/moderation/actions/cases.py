@@ -6,11 +6,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from community import clock
+from community.errors import ErrorCode, Problem
 from community.moderation import company, effects, rules, weights
 from community.moderation.actions import decisions
 from community.moderation.events import CaseChanged
 from community.moderation.kinds import Snapshot
 from community.moderation.models import Case, Decision, Report, RiskAlert, Unmasking
+from community.moderation.written import Written
 from community.outbox.publish import publish
 
 # The automation that hides what many reported, for how long, and what its author is told.
@@ -20,6 +22,7 @@ HIDDEN = (
     "Several members asked us to look at this. Until a moderator has, only you can see it; if nobody does within a "
     "day, it is shown again."
 )
+_BUSY = "A moderator is looking at this right now. Please send it again."
 
 
 def open_or_join(kind: str, snapshot: Snapshot, category: str) -> Case:
@@ -47,6 +50,44 @@ def open_or_join(kind: str, snapshot: Snapshot, category: str) -> Case:
     except IntegrityError:  # somebody else reported it at the same moment
         return of_target.filter(state=Case.State.OPEN).get()
     return case
+
+
+def open_by_rule(written: Written, category: str, code: str, *, is_new: bool) -> Case:
+    """The case of what a rule of ours found, without a report: the open one of its target, whose place in the queue
+    stays, or a new one. Problems: CONFLICT (somebody works on it at this moment).
+    """
+    if not is_new:
+        opened = Case.objects.filter(target_kind=written.kind, target_id=written.pk, state=Case.State.OPEN)
+        # Its author holds the post, and whoever decides holds the case and waits for the post.
+        found = opened.select_for_update(no_key=True, skip_locked=True).first()
+        if found is not None:
+            return found
+        if opened.exists():
+            raise Problem(ErrorCode.CONFLICT, _BUSY)
+    now = clock.now()
+    case = Case(
+        target_kind=written.kind,
+        target_id=written.pk,
+        target_profile_id=written.name,
+        opened_at=now,
+        opened_by=code,
+        place=written.place,
+        is_private=written.is_private,
+        due_at=now + rules.target(category),
+    )
+    try:
+        with transaction.atomic():
+            case.save(force_insert=True)
+    except IntegrityError:  # somebody reported it at the same moment
+        raise Problem(ErrorCode.CONFLICT, _BUSY) from None
+    publish(CaseChanged(case_id=case.pk))
+    return case
+
+
+def close(case: Case) -> None:
+    """Nothing is to be decided in it any more."""
+    Case.objects.filter(pk=case.pk).update(state=Case.State.CLOSED, closed_at=clock.now(), claimed_until=None)
+    publish(CaseChanged(case_id=case.pk))
 
 
 def _kept(of_target: QuerySet[Case], snapshot: Snapshot, category: str) -> Case | None:

@@ -12,6 +12,7 @@ from community.moderation.api import (
     decisions,
     draft_answers,
     duty,
+    hold_rules,
     own_appeals,
     reports,
     risk_lane,
@@ -24,6 +25,7 @@ from community.moderation.api.case_events import Subscription as Subscription
 from community.moderation.api.cases import CaseFields
 from community.moderation.api.decisions import PrecedentFields
 from community.moderation.api.duty import DutyFields
+from community.moderation.api.hold_rules import HoldRuleFields
 from community.moderation.api.risk_lane import RiskLaneFields
 from community.moderation.api.unmaskings import UnmaskingFields
 from community.viewer import Viewer
@@ -50,6 +52,7 @@ class Moderation(
     UnmaskingFields,
     DutyFields,
     RiskLaneFields,
+    HoldRuleFields,
     graphene.ObjectType,
 ):
     """What moderators work with. Whom you mute or block yourself is shown here as to everybody."""
@@ -79,5 +82,6 @@ class Mutation(
     draft_answers.Mutations,
     concerns.Mutations,
     appeals.Mutations,
+    hold_rules.Mutations,
 ):
     """Reporting, deciding, appealing, and unmasking."""

@@ -79,6 +79,13 @@ class LadderStep(graphene.ObjectType):
     hours = graphene.Int(description="For how long, if it lasts a time.")
 
 
+class CurrentWords(graphene.ObjectType):
+    """What something says now."""
+
+    title = graphene.String(required=True, description="Its title; empty where there is none.")
+    body = graphene.String(required=True, description="Its words, as Markdown.")
+
+
 class Case(graphene.ObjectType):
     """All reports of one thing until moderators are done with it."""
 
@@ -98,6 +105,12 @@ class Case(graphene.ObjectType):
         graphene.NonNull(CaseReportConnection), **pages.page_arguments(), description="Its reports."
     )
 
+    opened_by = graphene.String(
+        required=True, description="The hold rule that opened it without a report; empty where somebody reported."
+    )
+    current_words = graphene.Field(
+        CurrentWords, description="What a post says now, for cases without a report; null once it is deleted."
+    )
     due_at = graphene.DateTime(
         required=True,
         description="When somebody should have looked: the order of work. By what is reported, by whom.",
@@ -138,6 +151,11 @@ class Case(graphene.ObjectType):
 
     async def resolve_suggested_step(case, info):
         return rules.next_step(sum((await info.context.load(measures_by_case, case.pk) or {}).values()))
+
+    async def resolve_current_words(case, info):
+        if case.is_private:
+            await in_database(note_reading, info.context.member(), case.pk)
+        return await in_database(selectors.current_words, case.target_kind, case.target_pk)
 
     def resolve_is_mine(case, info):
         return case.is_claimed and case.claimed_by == info.context.viewer.user_id

@@ -8,6 +8,7 @@ from community.moderation.models.concern import Concern
 from community.moderation.models.decision import Decision
 from community.moderation.models.draft_answer import DraftAnswer
 from community.moderation.models.duty_shift import DutyShift
+from community.moderation.models.hold_rule import HoldRule, PostFingerprint, ShadowHit
 from community.moderation.models.remit import Remit
 from community.moderation.models.report import Report
 from community.moderation.models.risk_alert import RiskAlert
@@ -15,5 +16,6 @@ from community.moderation.models.unmasking import Unmasking
 
 __all__ = [
     "Appeal", "AuditEntry", "AuditHead", "CareChoice", "Case", "CaseClaim", "CaseEvent", "CaseFeed", "CaseNote",
-    "Concern", "Decision", "DraftAnswer", "DutyShift", "Remit", "Report", "RiskAlert", "Unmasking",
+    "Concern", "Decision", "DraftAnswer", "DutyShift", "HoldRule", "PostFingerprint", "Remit", "Report", "RiskAlert",
+    "ShadowHit", "Unmasking",
 ]  # fmt: skip

@@ -20,6 +20,8 @@ class Case(models.Model):
     target_profile = models.ForeignKey("accounts.Profile", on_delete=models.SET_NULL, null=True, related_name="+")
     state = models.CharField(max_length=6, choices=State.choices, default=State.OPEN)
     opened_at = models.DateTimeField()
+    # The rule of ours that opened it without a report; empty where somebody reported.
+    opened_by = models.CharField(max_length=40, default="", blank=True)
     closed_at = models.DateTimeField(null=True)
     # Where it happened: a space; null for what is in none, as a profile.
     place = models.UUIDField(null=True)

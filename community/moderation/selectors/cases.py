@@ -13,7 +13,7 @@ from community import clock, ids, keyset
 from community.accounts import vault
 from community.api.pages import Page, Window
 from community.database import in_database
-from community.moderation import effects, powers
+from community.moderation import effects, powers, written
 from community.moderation.models import Case, Decision, Report
 from community.viewer import Viewer
 
@@ -56,6 +56,7 @@ class CaseRow:
     is_private: bool
     claimed_by: UUID | None
     claimed_until: datetime.datetime | None
+    opened_by: str
     written_as: CaseNameRow | None
 
     @property
@@ -82,7 +83,7 @@ class CaseRow:
 # The fields of a row, and the columns they come from where these are called otherwise.
 _FACTS = (
     *("pk", "target_kind", "target_pk", "state", "opened_at", "closed_at", "due_at", "weight", "place", "is_private"),
-    *("claimed_by", "claimed_until"),
+    *("claimed_by", "claimed_until", "opened_by"),
 )
 _CASE = tuple({"target_pk": "target_id", "claimed_by": "claimed_by_id"}.get(name, name) for name in _FACTS) + tuple(
     f"target_profile{column}" for column in NAME
@@ -162,3 +163,9 @@ async def reports(viewer: Viewer, case_pk: UUID, window: Window) -> Page[CaseRep
     """A page of a case's reports, the latest first. Two statements."""
     matching = Report.objects.filter(case__in=(await in_database(of_viewer, viewer)).filter(pk=case_pk))
     return await keyset.latest_first(matching, "created_at", _REPORT, window, lambda values: CaseReportRow(*values))
+
+
+def current_words(kind: str, pk: UUID) -> Mapping[str, str] | None:
+    """Title and words of what a case is about, as they are now; None where they are gone. For who has the case."""
+    found = written.now(kind, pk)
+    return None if found is None else {"title": found[0], "body": found[1]}

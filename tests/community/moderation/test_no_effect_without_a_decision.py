@@ -197,6 +197,8 @@ def test_every_effect_and_every_mutation_of_the_desk_is_looked_at():
     unmaskings |= {"goOnDuty", "goOffDuty", "lookAtAlert", "closeAlert"}
     # tests/community/moderation/test_appeals.py
     unmaskings |= {"appealDecision", "claimAppeal", "decideAppeal"}
+    # tests/community/moderation/test_hold_rules.py
+    unmaskings |= {"proposeRule", "enableRule", "disableRule"}
     looked_at = {*GIVEN, "decideCase", "undoDecision", *unmaskings}
     assert looked_at == BY_STAFF
     assert set(schema.graphql_schema.mutation_type.fields) >= looked_at
