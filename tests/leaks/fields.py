@@ -137,7 +137,8 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "Viewer": (
         "profile blocked muted trials toolbox",
         "unreadCount",
-        "needsRecoveryCodes region isModerator inboxCursor contentChoices suspension onBreakSince greeting",
+        "needsRecoveryCodes region isModerator inboxCursor contentChoices suspension onBreakSince greeting"
+        " needsSecondFactor",
     ),
     "Profile": ("id name handle about pronouns avatarUrl livedThemes", "", "isMe"),
     "LivedTheme": ("theme", "", "isShown"),
