@@ -119,6 +119,7 @@ Alongside runs at {address}   (stop it with Ctrl-C; data in {settings.DATA_DIR})
   Explore the API      {address}/graphql/   (open it in a browser)
   Its schema           {address}/schema.graphql
   How it is doing      {address}/readyz
+  The moderators' desk {address}/desk/
 
   Sign in as one of these, password "{PASSWORD}":
 {people}
