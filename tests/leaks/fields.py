@@ -171,7 +171,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
 # Of mutations: what is of the account alone, and tells nothing of anybody's things.
 _OF_THE_ACCOUNT = {
     "takeBreak", "endBreak", "chooseContentNotes", "muteWords", "unmuteWords", "startGentleMode", "endGentleMode",
-    "offerToGreet", "stopGreeting",
+    "offerToGreet", "stopGreeting", "askForReview",
     "updateProfile", "createRecoveryCodes", "recoverAccount", "signOutEverywhere", "deleteAccount", "answerDraftCheck",
 }  # fmt: skip
 _STAFF = {

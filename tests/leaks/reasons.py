@@ -94,7 +94,7 @@ def _hold(scene: Scene) -> None:
 
 
 def _suspend(scene: Scene) -> None:
-    suspend(user_pk=scene.cast[AUTHOR].viewer.user_id, until=None, case_pk=uuid.UUID(int=1))
+    suspend(user_pk=scene.cast[AUTHOR].viewer.user_id, until=None, decision_pk=uuid.UUID(int=1))
 
 
 def _leave_the_group(scene: Scene) -> None:
