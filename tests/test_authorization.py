@@ -294,7 +294,7 @@ OPEN_TO_THE_SUSPENDED = {
     "muteMember", "unmuteMember", "redactRevision", "deletePost", "unreact", "removeTrial", "saveStrategy",
     "unsaveStrategy", "unlinkStrategy", "follow", "unfollow", "leaveSpace", "markTopicRead", "markInboxRead", "report",
     "takeBreak", "endBreak", "chooseContentNotes", "muteWords", "unmuteWords", "startGentleMode", "endGentleMode",
-    "dismissProposedNotes", "askForReview", "chooseCare", "stopGreeting", "leaveGreeting", "raiseConcern",
+    "dismissProposedNotes", "askForReview", "stopGreeting", "leaveGreeting", "raiseConcern",
     "answerDraftCheck", "appealDecision",
 }  # fmt: skip
 

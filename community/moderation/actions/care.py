@@ -22,7 +22,7 @@ KEPT = datetime.timedelta(days=60)
 def choose_care(*, viewer: Viewer, hard_budget: int, avoided: list[str]) -> None:
     """Choose how many hard cases one is offered a day, and what not at all. Problems: NOT_FOUND, INVALID."""
     with transaction.atomic():
-        hold(viewer, heard=False)
+        hold(viewer)
         access.get_powers(viewer)
         if not 0 <= hard_budget <= 50:
             raise Problem(ErrorCode.INVALID, "From 0 to 50.", field=("hardBudget",))
