@@ -160,7 +160,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     ),
     "DraftCheck": ("", "", "risk resources contacts intentHints onDuty"),
     "OnDuty": ("", "", "now usualAnswerMinutes"),
-    "DraftRisk": ("", "", "level spans prompt"),
+    "DraftRisk": ("", "", "level spans prompt isAnswered"),
     "RiskSpan": ("", "", "field start end rule"),
     "ContactFound": ("", "", "kind span"),
     "TextSpan": ("", "", "field start end"),

@@ -31,6 +31,21 @@ extend(
 )
 
 
+async def _is_answered(risk, info):
+    return bool(await in_database(selectors.answer_to, info.context.member().user_id, risk["text"]))
+
+
+extend(
+    DraftRisk,
+    "is_answered",
+    graphene.Field(
+        graphene.NonNull(graphene.Boolean),
+        description="Whether you answered for this text, or one much like it (`answerDraftCheck`).",
+    ),
+    _is_answered,
+)
+
+
 class AnswerDraftCheck(Mutation):
     """Say how the words of a draft are meant. You are not asked again until they change much; whoever is on duty sees
     the answer if they look at the text. Used for nothing else, and deleted after 90 days."""

@@ -64,6 +64,13 @@ class AlertConcern(graphene.ObjectType):
 
     words = graphene.String(required=True, description="What they wrote.")
     created_at = graphene.DateTime(required=True, description="When.")
+    counts = graphene.Boolean(
+        required=True,
+        description="Whether it changes the order of work: not of accounts younger than a week, or after false alarms.",
+    )
+    false_alarms = graphene.Int(
+        required=True, description="In how many false alarms this member was worried so far. 0 once they left."
+    )
 
 
 AlertConcernConnection = pages.connection_type(AlertConcern, "AlertConcern", "concerns, the latest first.")

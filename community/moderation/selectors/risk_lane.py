@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from community import clock, ids, keyset
 from community.accounts import vault
@@ -132,11 +133,16 @@ class ConcernRow:
 
     words: str
     created_at: datetime.datetime
+    # Whether it changes the order of work, and how many of theirs so far meant nothing.
+    counts: bool
+    false_alarms: int
 
 
 async def concerns(viewer: Viewer, alert_pk: UUID, window: Window) -> Page[ConcernRow]:
     """A page of an alert's concerns, the latest first. A handful of statements."""
     mine = (await in_database(of_viewer, viewer)).filter(pk=alert_pk)
-    matching = Concern.objects.filter(alert__in=mine.values("pk"))
-    columns = ("words", "created_at")
+    false = Concern.objects.filter(reporter=OuterRef("reporter"), alert__outcome=RiskAlert.Outcome.FALSE_ALARM)
+    so_far = Subquery(false.order_by().values("reporter").annotate(so_far=Count("pk")).values("so_far"))
+    matching = Concern.objects.filter(alert__in=mine.values("pk")).annotate(false_alarms=Coalesce(so_far, 0))
+    columns = ("words", "created_at", "counts", "false_alarms")
     return await keyset.latest_first(matching, "created_at", columns, window, lambda values: ConcernRow(*values))

@@ -39,6 +39,20 @@ def test_who_answered_is_not_asked_again_for_the_same_text(api, ana, ben):
     assert prompt(api(ben), LONG) is True
 
 
+def test_a_draft_says_whether_it_was_answered_for(api, ana, ben):
+    document = 'query($b: String!) { draftCheck(title: "", body: $b) { risk { prompt isAnswered } } }'
+
+    def seen(who, body: str) -> tuple[bool, bool]:
+        risk = api(who).query(document, b=body)["draftCheck"]["risk"]
+        return risk["prompt"], risk["isAnswered"]
+
+    assert [seen(ana, LONG), seen(ana, CALM)] == [(True, False), (False, False)]
+    answer(api(ana), LONG)
+    assert [seen(ana, LONG), seen(ana, DANGER), seen(ben, LONG)] == [(False, True), (True, False), (True, False)]
+    # It says more than what was answered for: answered, and asked again.
+    assert seen(ana, f"{LONG} I have the pills here.") == (True, True)
+
+
 def test_a_text_that_changed_much_is_asked_about(api, ana):
     answer(api(ana), LONG)
     assert prompt(api(ana), f"{LONG} {CALM * 8} Nobody would notice if I were gone, nobody at all, not one.") is True

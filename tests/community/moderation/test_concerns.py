@@ -145,6 +145,25 @@ def test_of_whom_three_of_five_meant_nothing_it_counts_no_more(api, ben, cam, mo
     assert told(None) == 2
 
 
+def test_how_often_it_meant_nothing_is_seen_at_the_desk(api, ana, ben, cam, mo, topic):
+    document = (
+        """{ moderation { riskLane { edges { node { concerns { edges { node { counts falseAlarms } } } } } } } }"""
+    )
+
+    def seen(*worried: Member):
+        post = make_post(by=ben, topic=topic, body=CALM)
+        for member in worried:
+            assert worry(api(member), gid(post)).error_codes == []
+        [row] = api(mo).query(document)["moderation"]["riskLane"]["edges"]
+        return [each["node"] for each in row["node"]["concerns"]["edges"]]
+
+    for number in range(3):
+        assert seen(cam) == [{"counts": True, "falseAlarms": number}]
+        close(api(mo), gid(RiskAlert.objects.get(state="OPEN")), "FALSE_ALARM")
+    latest_first = [{"counts": True, "falseAlarms": 0}, {"counts": False, "falseAlarms": 3}]
+    assert seen(cam, been_here(ana)) == latest_first
+
+
 def test_a_worry_about_what_was_looked_at_is_looked_at_again(api, ben, cam, mo, topic):
     post = make_post(by=ben, topic=topic, body=DANGER)
     worry(api(cam), gid(post))
