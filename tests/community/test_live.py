@@ -74,9 +74,8 @@ def broken_layer(monkeypatch: pytest.MonkeyPatch) -> Iterator[BrokenLayer]:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_left_to_say() -> Iterator[None]:
-    """What a test says to nobody is said before the next one listens."""
-    yield
+def _nothing_left_to_say() -> None:
+    """What earlier tests, here or elsewhere, said to nobody is said before this one listens."""
     sender = live._sender
     if sender is not None:
         wait_for(lambda: sender.done() or not sender.get_loop().is_running())
@@ -275,7 +274,6 @@ def test_a_row_written_while_replay_reads_is_not_lost():
 def test_a_lost_hint_costs_only_the_time_to_the_next_look(monkeypatch):
     monkeypatch.setattr(live, "POLL_SECONDS", 0.1)
     rows = Rows()
-
     read = rows.read
 
     def read_and_then_comes_a_row(position, limit):
