@@ -64,6 +64,13 @@ class AuthorRow:
     is_team: bool = False
     is_me: bool = False
 
+    @property
+    def mention(self) -> str | None:
+        """What is written to name them; guests name nobody."""
+        if self.id is None:
+            return None
+        return f"@{self.handle or alias_names.key_of(self.name)}"
+
 
 def author_row(
     viewer: Viewer | None,

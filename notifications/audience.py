@@ -290,8 +290,13 @@ def _add_adapted(found: Audience, started: dict[UUID, _Written]) -> None:
 
 def _add_mentioned(found: Audience, posts: dict[UUID, _Written]) -> None:
     rows = Mention.objects.filter(post__in=posts, is_told=True, profile__left_at__isnull=True).order_by("pk")
-    for post, user in rows.values_list("post_id", "profile__user_id"):
-        found.personal[user].append(posts[post].news(Notice.Kind.MENTION))
+    named = list(rows.values_list("post_id", "profile_id", "profile__user_id"))
+    # Whose an alias is; nothing is asked where none is named.
+    users = vault.users_of({name for _, name, user in named if user is None})
+    for post, name, user in named:
+        heard_by = user or users.get(name)
+        if heard_by is not None:
+            found.personal[heard_by].append(posts[post].news(Notice.Kind.MENTION))
 
 
 def _add_reactions(found: Audience, posts: dict[UUID, _Written], pks: list[int]) -> None:

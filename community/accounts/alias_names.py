@@ -27,8 +27,13 @@ def draw(taken: Container[str]) -> str:
 
 
 def key_of(name: str) -> str:
-    """How its drawing is addressed."""
+    """How its drawing is addressed, and what is written after @ to mention it: no handle has a hyphen."""
     return name.lower().replace(" ", "-")
+
+
+def name_of(key: str) -> str:
+    """The name that this is the key of."""
+    return " ".join(part.capitalize() for part in key.split("-"))
 
 
 def is_key(text: str) -> bool:

@@ -12,8 +12,11 @@ _NOT_SPOKEN = re.compile(r"<pre>.*?</pre>|<code>.*?</code>|<a [^<>]*>.*?</a>", r
 _BREAKS = re.compile(r"</(?:p|h[345]|li|pre|blockquote|ul|ol)>|<(?:br|hr|ul|ol|blockquote)\b[^<>]*>")
 _TAGS = re.compile(r"</?[a-z][a-z0-9]*(?: [^<>]*)?>")
 _EMPTY_LINES = re.compile(r"[ \t]*\n\s*")
-# A handle (community.accounts.handles) that no word, address or other handle continues on either side.
-_MENTION = re.compile(r"(?<![\w@.+/&-])@([A-Za-z][A-Za-z0-9_]{1,22}[A-Za-z0-9])(?![\w@])")
+# A handle (community.accounts.handles), or an alias as its key (community.accounts.alias_names), that no word, address
+# or other handle continues on either side.
+_MENTION = re.compile(
+    r"(?<![\w@.+/&-])@([A-Za-z]{3,12}-[A-Za-z]{3,12}(?:-[0-9]{4})?|[A-Za-z][A-Za-z0-9_]{1,22}[A-Za-z0-9])(?![\w@])"
+)
 _MAX_MENTIONS = 10
 
 
@@ -27,7 +30,8 @@ def plain(markdown_or_html: str) -> str:
 
 
 def mentions(markdown_or_html: str) -> list[str]:
-    """Handles mentioned as @handle, lower-cased, each once, in order, at most ten.
+    """Handles mentioned as @handle, lower-cased, each once, in order, at most ten. Where a hyphen follows, what may be
+    an alias is answered whole; without one of that name, the handle before the hyphen is meant.
 
     Not in code, in the text of a link, in an e-mail address or inside a word. They need not exist.
     """

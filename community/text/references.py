@@ -28,7 +28,9 @@ def numbers(stored: str) -> set[int]:
 
 
 def refer(markdown: str, named: Mapping[str, int]) -> str:
-    """The Markdown with tokens for these handles (lower case), however they are written; not inside of addresses."""
+    """The Markdown with tokens for these handles and keys of aliases (lower case), however they are written; not inside
+    of addresses.
+    """
     return _pattern(named).sub(lambda found: _token(found, named), markdown) if named else markdown
 
 

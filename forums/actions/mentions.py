@@ -1,15 +1,16 @@
 """Words with tokens for those they name, and the rows behind the tokens."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.db.models import Q
 
 from community import text
-from community.accounts import vault
+from community.accounts import alias_names, vault
 from community.accounts.selectors import profiles_by_handle
 from community.viewer import Viewer
+from forums import visibility
 from forums.models import Mention, Post, PostRevision, Space
 from forums.selectors.mentions import handles
 
@@ -30,16 +31,19 @@ class Wording:
         return {"body": self.body, "body_html": self.body_html, "renderer": text.RENDERER_VERSION}
 
 
-def word(viewer: Viewer, topic_pk: UUID, body: str, known: Mapping[UUID, int] = NOBODY) -> Wording:
-    """Clean words for a post in this topic. `known`: the numbers that members named in it before have there."""
+def word(viewer: Viewer, topic_pk: UUID, body: str, *, by: UUID | None, known: Mapping[UUID, int] = NOBODY) -> Wording:
+    """Clean words for a post in this topic, by this name of the viewer's. `known`: the numbers that members named in it
+    before have there.
+    """
     html = text.render(body)
     numbers = dict(known)
     written = text.mentions(html)
     is_allowed = bool(written) and Space.objects.filter(topics=topic_pk, allows_mentions=True).exists()
     if not is_allowed and not numbers:
         return Wording(body, html)
-    people = profiles_by_handle(viewer, written).items() if written else ()
-    found = {handle: pk for handle, pk in people if pk != viewer.profile_id and (is_allowed or pk in numbers)}
+    people = _people(viewer, topic_pk, written).items() if written else ()
+    # Their other names are named like those of anybody else: words that stay as they are would tell them apart.
+    found = {handle: pk for handle, pk in people if pk != by and (is_allowed or pk in numbers)}
     # Who blocked another name of the viewer's is not told, and the viewer not that they are not.
     silent = (vault.blocked_across(viewer, found.values()) if is_allowed else set(found.values())) if found else set()
     for pk in sorted(found.values()):
@@ -52,19 +56,35 @@ def word(viewer: Viewer, topic_pk: UUID, body: str, known: Mapping[UUID, int] = 
     )
 
 
+def _people(viewer: Viewer, topic_pk: UUID, written: Sequence[str]) -> dict[str, UUID]:
+    """Names by what is written for them: members the viewer finds, and aliases whose words they find in the topic."""
+    keys = [each for each in written if alias_names.is_key(each)]
+    aliases: dict[str, UUID] = {}
+    if keys:
+        there = visibility.posts(viewer).filter(topic=topic_pk, author__user=None)
+        named = there.filter(author__name__in=map(alias_names.name_of, keys)).order_by()
+        aliases = {alias_names.key_of(name): pk for name, pk in named.values_list("author__name", "author").distinct()}
+    handles = {each.partition("-")[0] for each in written if each not in aliases}
+    return profiles_by_handle(viewer, handles) | aliases
+
+
 def reword(viewer: Viewer, post: Post, body: str) -> Wording | None:
     """Other words for a post; None where they are those it has, as their author reads them."""
     if not text.refers(post.body):
-        return None if body == post.body else word(viewer, post.topic_id, body, _known_in(post.pk))
+        return None if body == post.body else _again(viewer, post, body)
     shown = handles(viewer, [post.pk]).get(post.pk, {})
     if body == text.filled(post.body, shown):
         return None
-    new = word(viewer, post.topic_id, body, _known_in(post.pk))
+    new = _again(viewer, post, body)
     return replace(
         new,
         body=text.kept_someone(new.body, post.body, shown),
         body_html=text.kept_someone(new.body_html, post.body_html, shown, is_html=True),
     )
+
+
+def _again(viewer: Viewer, post: Post, body: str) -> Wording:
+    return word(viewer, post.topic_id, body, by=post.author_id, known=_known_in(post.pk))
 
 
 def _known_in(post_pk: UUID) -> dict[UUID, int]:
@@ -91,6 +111,13 @@ def keep_edited(post_pk: UUID, wording: Wording) -> None:
     Mention.objects.filter(post=post_pk).update(is_told=False)
     keep(post_pk, wording)
     forget_unnamed(post_pk)
+
+
+def take_over(alias: UUID, profile: UUID) -> None:
+    """Name a member by their profile where their alias was named. A post that names both names the alias no more."""
+    named = Mention.objects.filter(profile=alias)
+    named.filter(post__in=Mention.objects.filter(profile=profile).values("post")).delete()
+    named.update(profile=profile)
 
 
 def forget_unnamed(post_pk: UUID) -> None:

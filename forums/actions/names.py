@@ -7,10 +7,11 @@ from django.db import transaction
 from community.accounts import vault
 from community.accounts.access import hold
 from community.errors import ErrorCode, Problem
-from community.moderation.actions.cases import take_over
+from community.moderation.actions import cases
 from community.outbox.publish import publish
 from community.viewer import Viewer
 from forums import access
+from forums.actions import mentions
 from forums.actions.topic_events import record
 from forums.events import PostEdited
 from forums.models import Post, Quote, Reaction, Topic, TopicEvent
@@ -61,7 +62,8 @@ def reveal_myself(*, viewer: Viewer, topic_id: str) -> UUID:
         Topic.objects.filter(pk=topic.pk, author=alias).update(author=viewer.profile_id)
         Reaction.objects.filter(author=alias).update(author=viewer.profile_id)
         TopicEvent.objects.filter(topic=topic.pk, actor=alias).update(actor=viewer.profile_id)
-        take_over(alias, viewer.profile_id)
+        cases.take_over(alias, viewer.profile_id)
+        mentions.take_over(alias, viewer.profile_id)
         for model in (Post, Quote, Reaction, TopicEvent):
             model._base_manager.filter(unheard_by=alias).update(unheard_by=viewer.profile_id)
         for pk in pks:

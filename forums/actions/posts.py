@@ -131,7 +131,7 @@ def add_post(
     """A new post of clean words under another, by this name of the viewer's. `title`: a chapter's own. Call it inside a
     transaction, then `announce` it there.
     """
-    wording = mentions.word(viewer, topic.pk, body)
+    wording = mentions.word(viewer, topic.pk, body, by=name)
     path, confidential_in = _next_place(topic.pk, tree.anchor(parent_path))
     post = Post(
         id=uuid.uuid4(),

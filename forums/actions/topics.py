@@ -110,7 +110,7 @@ def _create(viewer: Viewer, draft: TopicDraft) -> UUID:
         last_activity_at=to_the_hour(now) if is_alias else now,
     )
     topic.save(force_insert=True)
-    wording = mentions.word(viewer, topic.pk, body)
+    wording = mentions.word(viewer, topic.pk, body, by=name)
     post = Post(
         id=topic.first_post_id,
         topic=topic,

@@ -8,7 +8,10 @@ class Author(graphene.ObjectType):
 
     id = graphene.ID(description="Id of the profile or alias; null for guests.")
     name = graphene.String(required=True, description="The name to show.")
-    handle = graphene.String(description="What to write after @ to mention them; null for aliases and guests.")
+    handle = graphene.String(description="Of a profile; null for aliases and guests.")
+    mention = graphene.String(
+        description="What to write to mention them, with its @: an alias in its own topic alone. Null for guests."
+    )
     pronouns = graphene.String(description="How to speak of them, if they say.")
     avatar_url = graphene.String(description="Address of a small drawing, made from the name; null for guests.")
     is_alias = graphene.Boolean(required=True, description="Whether it is a name for one topic only.")

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from community import text
+from community.accounts import alias_names
 from community.accounts.boundaries import is_here
 from community.statements import statement
 from community.viewer import Viewer
@@ -18,17 +19,19 @@ Handles = Mapping[UUID, Mapping[int, str]]
 
 
 def handles(viewer: Viewer | None, post_pks: Sequence[UUID]) -> Handles:
-    """{post: {number: handle}} of those named in these posts whom the viewer finds. One statement; none for guests."""
+    """{post: {number: handle, or an alias's key}} of those named in these posts whom the viewer finds. One statement;
+    none for guests.
+    """
     found: dict[UUID, dict[int, str]] = defaultdict(dict)
-    for post, number, handle in _handles(viewer, list(post_pks)) if viewer and post_pks else ():
-        found[post][number] = handle
+    for post, number, handle, name in _handles(viewer, list(post_pks)) if viewer and post_pks else ():
+        found[post][number] = alias_names.key_of(name) if handle is None else handle
     return found
 
 
 @statement
 def _handles(viewer: Viewer, post_pks: list[UUID]) -> QuerySet[Mention, Any]:
     there = Mention.objects.filter(is_here(viewer, "profile"), post__in=post_pks, number__isnull=False)
-    return there.values_list("post_id", "number", "profile__user__handle")
+    return there.values_list("post_id", "number", "profile__user__handle", "profile__name")
 
 
 def are_in(rows: Sequence[PostRow]) -> bool:

@@ -1,7 +1,7 @@
 """The documents that the surfaces ask with. Together they select every field that can tell anything (fields.py)."""
 
 CAN = "{ allowed reason }"
-AUTHOR = "author { id name handle pronouns avatarUrl isAlias isMe }"
+AUTHOR = "author { id name handle mention pronouns avatarUrl isAlias isMe }"
 SEEN = "visibility { state reason canReveal }"
 PAGE_INFO = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 SPACE = "id slug kind name description guidelines readableBy allowsMentions viewerFollows"

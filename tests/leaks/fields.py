@@ -84,7 +84,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "MutedWords": ("", "", "id words action"),
     "Suspension": ("", "", "since until onlyWords"),
     "Rule": ("", "", "code version title text"),
-    "Author": ("id name handle pronouns avatarUrl", "", "isAlias isTeam isMe"),
+    "Author": ("id name handle mention pronouns avatarUrl", "", "isAlias isTeam isMe"),
     "Theme": ("", "", "slug name"),
     "Story": ("strategies stage helped chapters", "", ""),
     "Chapter": ("title stage post", "number", ""),

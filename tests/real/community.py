@@ -126,6 +126,13 @@ class Community:
         assert unread == len(found)
         return found
 
+    def can_search(self, token: str) -> bool:
+        """Whether search answers. The very first question may be refused: the index is made then."""
+        _, answer = self.two.call(
+            "/graphql/", {"query": FOUND, "variables": {"query": "anything"}}, **{"X-Session-Token": token}
+        )
+        return "errors" not in answer
+
     def found(self, token: str, query: str) -> tuple[list[str], int]:
         """(the posts that search shows first for their topics, how many topics it says there are)."""
         found: list[str] = []

@@ -28,6 +28,7 @@ def ana(community: Community) -> str:
 def topic(community: Community, ana: str) -> str:
     """Hers, with one reply; the worker is up and at work."""
     topic = community.topic(ana)
+    wait_for(lambda: community.can_search(ana), 20)
     seconds_until_found(community, ana, "before", reply_to(community.one, ana, topic, "before"))
     return topic
 
