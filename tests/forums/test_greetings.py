@@ -101,6 +101,7 @@ def asked(*members: Member) -> list[list[str]]:
 
 def test_who_is_at_home_here_offers_it_and_stops_again(api, ana):
     forum = make_space()
+    User.objects.filter(pk=ana.viewer.user_id).update(joined_on=START.date() - datetime.timedelta(days=6))
     before = api(ana).query(f"{{ viewer {{ {OFFER} }} }}")["viewer"]["greeting"]
     reason = "You can welcome others once you have been here for 7 days."
     assert before == {"canOffer": {"allowed": False, "reason": reason}, "since": None, "isPaused": False, "spaces": []}

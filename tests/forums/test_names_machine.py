@@ -350,7 +350,7 @@ class Names(RuleBasedStateMachine):
         assert row["reactions"] == expected
 
 
-@pytest.mark.timeout(1800)  # on a busy machine, and with more operations
+@pytest.mark.timeout(0 if OPERATIONS > 5_000 else 1800)  # on a busy machine, and with more operations
 def test_nobody_sees_or_infers_what_the_model_hides(ana, ben, cam, mo):
     make_space()
     machine = type("NamesOfThese", (Names,), {"cast": (ana, ben, cam, mo)})
