@@ -30,7 +30,6 @@ _BOOKKEEPING = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
 
 _pool: ThreadPoolExecutor | None = None
 _calls = 0  # under way or waiting for a thread; changed on the event loop only
-metrics.DATABASE_CALLS.set_function(lambda: _calls)
 
 
 def _threads() -> ThreadPoolExecutor:
@@ -96,16 +95,24 @@ def _run_here(function: Callable[[], T]) -> T:
 
 async def in_database(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a function that uses the database, away from the event loop; context variables come along."""
-    if settings.DATABASE_THREADS == 0:
-        return await sync_to_async(_run_here, thread_sensitive=True)(partial(function, *args, **kwargs))
     global _calls
-    context = contextvars.copy_context()
-    call = partial(context.run, _run, partial(function, *args, **kwargs))
+    call = partial(function, *args, **kwargs)
     _calls += 1
     try:
+        if settings.DATABASE_THREADS == 0:
+            return await sync_to_async(_run_here, thread_sensitive=True)(call)
+        call = partial(contextvars.copy_context().run, _run, call)
         return await asyncio.get_running_loop().run_in_executor(_threads(), call)
     finally:
         _calls -= 1
+
+
+def calls() -> int:
+    """Pieces of work that are under way or wait for a thread."""
+    return _calls
+
+
+metrics.DATABASE_CALLS.set_function(calls)
 
 
 async def fetch(rows: QuerySet[Any, T]) -> list[T]:

@@ -5,10 +5,14 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Self
 
 import orjson
+from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
+from django.db import connections
+
+from community import database
 
 Application = Callable[..., Coroutine[Any, Any, None]]
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 15.0
 PROTOCOL = "graphql-transport-ws"
 
 
@@ -23,6 +27,8 @@ def on_a_loop(scenario: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
         while (left := _others()) and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         assert left == []
+        # Of the thread that this loop ran its pieces of work in.
+        await sync_to_async(connections.close_all, thread_sensitive=True)()
         return result
 
     return asyncio.run(run())
@@ -117,8 +123,13 @@ class Socket:
         return await asyncio.wait_for(self._from_server.get(), PATIENCE_SECONDS)
 
     async def has_news(self, seconds: float = 0.05) -> bool:
-        """Whether anything comes within this time; it stays unread."""
-        await asyncio.sleep(seconds)
+        """Whether anything comes until the server has asked its database nothing for so long; it stays unread."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        while loop.time() < until:
+            await asyncio.sleep(0.005)
+            if database.calls():
+                until = loop.time() + seconds
         return not self._from_server.empty()
 
     async def init(self, **payload: object) -> None:
