@@ -72,7 +72,12 @@ def show_case(request: HttpRequest, viewer: Viewer, case_id: str, sent: Sent) ->
     if context["shows_form"]:
         context |= choices(viewer, row, decided)
     if context["can_unmask"]:
-        context |= {"unmasking_reasons": UNMASKING_REASONS, "unmasking_key": client_key(sent)}
+        context |= {
+            "unmasking_reasons": UNMASKING_REASONS,
+            "unmasking_key": client_key(sent),
+            # Its own forms say themselves why they were refused.
+            "shows_beside": sent.form in {"unmasking", "emergency"},
+        }
     return show(request, "desk/case.html", title_of(row), status=sent.status, **context)
 
 

@@ -9,10 +9,10 @@ from community.safety.screening import Span
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some words of it, and the code of the rule that noticed them; "" where none did."""
+    """Some words of it, and the codes of the rules that noticed them; "" where none did."""
 
     words: str
-    rule: str
+    rules: str = ""
 
 
 def parts(title: str, body: str) -> tuple[list[Part], list[Part]]:
@@ -23,14 +23,20 @@ def parts(title: str, body: str) -> tuple[list[Part], list[Part]]:
 
 
 def _cut(text: str, begin: int, spans: tuple[Span, ...]) -> Iterator[Part]:
-    """`begin`: where the text stands in what the spans count in. What overlaps an earlier span is left out."""
-    at = 0
+    """`begin`: where the text stands in what the spans count in. Spans that overlap are one part."""
+    marks: list[tuple[int, int, tuple[str, ...]]] = []
     for span in spans:
-        start, end = span.start - begin, min(span.end - begin, len(text))
-        if at <= start < end:
-            if at < start:
-                yield Part(text[at:start], "")
-            yield Part(text[start:end], span.rule)
-            at = end
+        start, end = max(span.start - begin, 0), min(span.end - begin, len(text))
+        if start < end and marks and start < marks[-1][1]:
+            first, last, rules = marks[-1]
+            marks[-1] = (first, max(last, end), (*rules, span.rule))
+        elif start < end:
+            marks.append((start, end, (span.rule,)))
+    at = 0
+    for start, end, rules in marks:
+        if at < start:
+            yield Part(text[at:start])
+        yield Part(text[start:end], ", ".join(dict.fromkeys(rules)))
+        at = end
     if at < len(text):
-        yield Part(text[at:], "")
+        yield Part(text[at:])
