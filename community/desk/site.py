@@ -6,7 +6,7 @@ from allauth.account.decorators import secure_admin_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.views.decorators.cache import never_cache
 from unfold.sites import UnfoldAdminSite
 
@@ -58,7 +58,10 @@ class DeskSite(UnfoldAdminSite):
         from community.desk import pages
 
         power = powers_of_request(request)
-        menu = [page for page in pages.PAGES if page.icon and (is_staff(request) or not page.for_staff)]
+        section = request.path.removeprefix(reverse("admin:index")).split("/")[0]
+        section = "" if section == "cases" else section  # they are in the queue
+        seen = [page for page in pages.PAGES if page.icon and (is_staff(request) or not page.for_staff)]
+        menu = [(page, page.path == section) for page in seen]
         return super().each_context(request) | {"menu": menu, "role": power.role.title() if power else ""}
 
 

@@ -11,7 +11,6 @@ from community.moderation.models import Case
 from tests.cast import Member
 from tests.factories import gid
 
-
 # What the content security policy would not let run.
 INLINE = ("<style", " style=", " onclick=", " x-data", "<script>")
 

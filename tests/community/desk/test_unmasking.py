@@ -165,7 +165,7 @@ def test_the_member_is_told_later_where_that_would_bring_a_danger(mo: Member, ta
     browser = Browser(mo)
     page = browser.page(at(taken))
     assert taken.disclose_after is not None
-    assert f"That moderators knew, from {taken.disclose_after:%-d %b %Y, %H:%M} UTC" in page
+    assert f"From {taken.disclose_after:%-d %b %Y, %H:%M} UTC on they can read that moderators knew" in page
     before = state()
     answer = browser.send(at(taken, "withhold"), words="")
     assert (answer.status_code, "<details open>" in answer.content.decode()) == (400, True)
