@@ -123,10 +123,10 @@ def _look_after_somebody(server: Server, page: Page, plain: Page, members: Membe
     plain.goto(f"{server.base}/desk/lane")
     plain.get_by_role("link", name="Post of writer").click()
     plain.get_by_role("button", name="Look at it").click()
+    keep(plain, "alert")
     assert plain.locator(".veiled").count() == 1
     plain.get_by_role("link", name="Show the words").click()
     assert (plain.locator(".veiled").count(), plain.locator("mark").count()) == (0, 2)
-    keep(plain, "alert")
     plain.get_by_label("In contact").check()
     plain.get_by_label("What you did").fill("We talk.")
     plain.get_by_role("button", name="Done").click()
