@@ -1,8 +1,5 @@
 """A case: what was reported, what is known of it, and the forms to work on it."""
 
-import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -13,45 +10,19 @@ from community import ids
 from community.api.pages import Window
 from community.database import in_database
 from community.desk import rules as rules_page
+from community.desk.entering import is_staff
+from community.desk.forms import Sent
 from community.desk.site import show
-from community.desk.words import ASKED_BY, CATEGORIES, EFFECTS, ENDS, HINTS
-from community.errors import ErrorCode, Problem
+from community.desk.verdicts import choices, client_key
+from community.desk.words import CATEGORIES, EFFECTS, ENDS, UNMASKING_REASONS
 from community.moderation import rules
 from community.moderation.actions.readings import note_reading
 from community.moderation.selectors import cases as selectors
 from community.moderation.selectors import decisions
 from community.moderation.selectors.cases import CaseRow
 from community.viewer import Viewer
-from community.vocabulary import ContentNote
-from forums.selectors import spaces
 
 SHOWN = 50
-_STATUS = {ErrorCode.CONFLICT: 409, ErrorCode.ALREADY_TAKEN: 409, ErrorCode.NOT_ALLOWED: 403, ErrorCode.TOO_FAST: 429}
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A form that was sent and refused: which one, what was typed in it, and why."""
-
-    form: str = ""
-    typed: Mapping[str, Any] = field(default_factory=dict)
-    # The content notes that were ticked.
-    notes: tuple[str, ...] = ()
-    problem: Problem | None = None
-
-    @property
-    def errors(self) -> dict[str, str]:
-        """{field: sentence}; "" for what belongs to no field of the form."""
-        if self.problem is None:
-            return {}
-        name = self.problem.field[0] if self.problem.field else ""
-        name = {"placeId": "space", "spaceId": "space"}.get(name, name)
-        return {name if name in {"effect", "reason", "facts", "words", *ASKED_BY} else "": self.problem.message}
-
-    @property
-    def status(self) -> int:
-        """Of the answer."""
-        return 200 if self.problem is None else _STATUS.get(self.problem.code, 400)
 
 
 @require_safe
@@ -73,6 +44,7 @@ def show_case(request: HttpRequest, viewer: Viewer, case_id: str, sent: Sent) ->
     told = {report.category for report in found["reports"].rows}
     chosen = rules.current().get(sent.typed.get("rule", "")) or _rule_for(told)
     is_mine = row.is_claimed and row.claimed_by == viewer.user_id
+    decided = sent if sent.form in {"", "decide"} else Sent()
     context: dict[str, Any] = {
         "case": row,
         "is_mine": is_mine,
@@ -90,12 +62,23 @@ def show_case(request: HttpRequest, viewer: Viewer, case_id: str, sent: Sent) ->
         "step": _step(sum(found["measures"].values())),
         "chosen": chosen,
         "precedents": rules_page.before(viewer, chosen.code),
-        "sent": sent,
-        "errors": sent.errors,
+        "sent": decided,
+        "errors": decided.errors,
+        # Of the other forms.
+        "refused": sent,
+        "refusals": sent.errors if sent.form != "decide" else {},
+        "can_unmask": row.state == "OPEN" and row.written_as and row.written_as.is_alias and is_staff(request),
     }
     if context["shows_form"]:
-        context |= _choices(viewer, row, sent)
-    return show(request, "desk/case.html", _title(row), status=sent.status, **context)
+        context |= choices(viewer, row, decided)
+    if context["can_unmask"]:
+        context |= {
+            "unmasking_reasons": UNMASKING_REASONS,
+            "unmasking_key": client_key(sent),
+            # Its own forms say themselves why they were refused.
+            "shows_beside": sent.form in {"unmasking", "emergency"},
+        }
+    return show(request, "desk/case.html", title_of(row), status=sent.status, **context)
 
 
 async def _read(viewer: Viewer, row: CaseRow) -> dict[str, Any]:
@@ -105,19 +88,6 @@ async def _read(viewer: Viewer, row: CaseRow) -> dict[str, Any]:
         "notes": await decisions.notes(viewer, row.pk, window),
         "decisions": await decisions.of_case(viewer, row.pk, window),
         "measures": (await in_database(selectors.measures, viewer, [row.pk])).get(row.pk, {}),
-    }
-
-
-def _choices(viewer: Viewer, row: CaseRow, sent: Sent) -> dict[str, Any]:
-    allowed = decisions.allowed(viewer, row.target_kind, row.place)
-    forums = spaces.page(viewer, Window(100)).rows if "MOVE" in allowed else []
-    return {
-        "effects": [(each, EFFECTS[each], HINTS.get(each, "")) for each in allowed],
-        "rules": [(rule, " ".join(sorted(rule.effects))) for rule in rules.current().values()],
-        "spaces": [(space.id, space.name) for space in forums if space.kind != "GROUP"],
-        "content_notes": [(note.value, note.value.replace("_", " ").capitalize()) for note in ContentNote],
-        "asked_by": {name: " ".join(sorted(effects)) for name, effects in ASKED_BY.items()},
-        "client_key": sent.typed.get("client_key") or secrets.token_urlsafe(16),
     }
 
 
@@ -132,5 +102,5 @@ def _step(measures: int) -> str:
     return EFFECTS[step.effect] + (f", {step.hours} hours" if step.hours else "")
 
 
-def _title(row: CaseRow) -> str:
+def title_of(row: CaseRow) -> str:
     return f"{row.target_kind} by {row.written_as.name if row.written_as else 'somebody who left'}"

@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from community.accounts.sessions import viewer_of
 from community.moderation import powers
+from community.moderation.models import Decision
 from community.moderation.powers import Powers
 from community.viewer import Viewer
 
@@ -44,13 +45,19 @@ def answer(request: HttpRequest, template: str, context: dict[str, Any], *, stat
     return response
 
 
-def for_moderators(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """A page as Django calls it. The site lets nobody else come this far; if it did, there would be nothing here."""
+def is_staff(request: HttpRequest) -> bool:
+    """Whether they moderate. Who only holds a group is a member beside those whom alerts and aliases are about."""
+    power = powers_of_request(request)
+    return power is not None and power.role != Decision.Role.FACILITATOR
+
+
+def for_moderators(view: View[P], *, only_staff: bool) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """A page as Django calls it. To whom it is not for there is nothing here; guests the site stops before."""
 
     @wraps(view)
     def with_viewer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         viewer = viewer_of_request(request)
-        if viewer is None or powers_of_request(request) is None:
+        if viewer is None or powers_of_request(request) is None or (only_staff and not is_staff(request)):
             raise Http404
         return view(request, viewer, *args, **kwargs)
 

@@ -7,24 +7,30 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 
-from community.desk import acts, cases, figures, queue, rules
+from community.desk import acts, appeals, care, cases, duty, figures, lane, queue, rules, unmasking_acts, unmaskings
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`path` under /desk/; `view(request, viewer, ...)` reads by selectors and writes by actions."""
+    """`path` under /desk/; `view(request, viewer, ...)` reads by selectors and writes by actions. `for_staff`: not for
+    who only holds a group."""
 
     path: str
     name: str
     view: Callable[..., HttpResponse]
     title: str = ""
     icon: str = ""
+    for_staff: bool = False
 
 
 PAGES = (
     Page("", "index", queue.queue, "Queue", "inbox"),
+    Page("appeals", "appeals", appeals.appeals, "Appeals", "balance"),
+    Page("lane", "lane", lane.lane, "In danger", "sos", for_staff=True),
+    Page("unmaskings", "unmaskings", unmaskings.unmaskings, "Unmasking", "person_search", for_staff=True),
     Page("rules", "rules", rules.rules, "Rules", "gavel"),
     Page("figures", "figures", figures.figures, "Figures", "bar_chart"),
+    Page("care", "care", care.care, "Your care", "spa"),
     Page("queue/fragment", "queue_fragment", queue.fragment),
     Page("queue/next", "queue_next", queue.take_next),
     Page("precedents", "precedents", rules.precedents),
@@ -35,4 +41,20 @@ PAGES = (
     Page("cases/<str:case_id>/note", "note", acts.note),
     Page("cases/<str:case_id>/decide", "decide", acts.decide),
     Page("cases/<str:case_id>/undo/<str:decision_id>", "undo", acts.undo),
+    Page("cases/<str:case_id>/unmasking", "ask_unmasking", unmasking_acts.ask, for_staff=True),
+    Page("cases/<str:case_id>/emergency", "emergency", unmasking_acts.emergency, for_staff=True),
+    Page("appeals/<str:appeal_id>", "appeal", appeals.appeal),
+    Page("appeals/<str:appeal_id>/claim", "claim_appeal", appeals.claim),
+    Page("appeals/<str:appeal_id>/answer", "answer_appeal", appeals.answer),
+    Page("duty", "duty", duty.duty, for_staff=True),
+    Page("lane/<str:alert_id>", "alert", lane.alert, for_staff=True),
+    Page("lane/<str:alert_id>/look", "look_at_alert", lane.look, for_staff=True),
+    Page("lane/<str:alert_id>/close", "close_alert", lane.close, for_staff=True),
+    Page("unmaskings/<str:unmasking_id>", "unmasking", unmaskings.unmasking, for_staff=True),
+    Page("unmaskings/<str:unmasking_id>/look", "look_behind", unmaskings.look, for_staff=True),
+    Page("unmaskings/<str:unmasking_id>/approve", "approve_unmasking", unmasking_acts.approve, for_staff=True),
+    Page("unmaskings/<str:unmasking_id>/decline", "decline_unmasking", unmasking_acts.decline, for_staff=True),
+    Page("unmaskings/<str:unmasking_id>/review", "review_unmasking", unmasking_acts.review, for_staff=True),
+    Page("unmaskings/<str:unmasking_id>/withhold", "withhold", unmasking_acts.withhold, for_staff=True),
+    Page("care/choose", "choose_care", care.choose),
 )

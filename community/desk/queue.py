@@ -1,23 +1,22 @@
 """The queue: open cases, those due first first."""
 
+from functools import partial
 from typing import Any
 
-from asgiref.sync import async_to_sync
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from community import ids
-from community.api import pages
 from community.desk import limits
+from community.desk.lists import listed
 from community.desk.site import show
-from community.errors import Problem, RequestProblem
+from community.errors import Problem
 from community.moderation.actions import care, claims
 from community.moderation.selectors import cases as selectors
 from community.viewer import Viewer
 
-SIZE = 50
 SCOPE = "desk-queue"
 
 
@@ -52,16 +51,6 @@ def take_next(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 def _rows(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
     only_free = request.GET.get("free") == "1"
-    scope = f"{SCOPE}:{only_free}"
-    try:
-        window = pages.window(scope, first=SIZE, after=request.GET.get("after"))
-    except RequestProblem:  # of another list, or no cursor at all: from the beginning
-        window = pages.window(scope, first=SIZE)
-    page = pages.connection(scope, async_to_sync(selectors.queue)(viewer, window, only_free=only_free))
-    rows = [(edge.node, edge.node.is_claimed and edge.node.claimed_by == viewer.user_id) for edge in page.edges]
-    return {
-        "rows": rows,
-        "only_free": only_free,
-        "is_first": window.key is None,
-        "next": page.page_info.end_cursor if page.page_info.has_next_page else None,
-    }
+    found = listed(request, f"{SCOPE}:{only_free}", partial(selectors.queue, viewer, only_free=only_free))
+    rows = [(row, row.is_claimed and row.claimed_by == viewer.user_id) for row in found.rows]
+    return {"rows": rows, "only_free": only_free, "listed": found, "keeps": "free=1&" if only_free else ""}

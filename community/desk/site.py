@@ -6,11 +6,11 @@ from allauth.account.decorators import secure_admin_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.views.decorators.cache import never_cache
 from unfold.sites import UnfoldAdminSite
 
-from community.desk.entering import answer, for_moderators, powers_of_request, viewer_of_request
+from community.desk.entering import answer, for_moderators, is_staff, powers_of_request, viewer_of_request
 from community.moderation import powers
 
 
@@ -29,7 +29,10 @@ class DeskSite(UnfoldAdminSite):
         from community.desk import pages, sign_in
 
         return [
-            *(path(page.path, self.admin_view(for_moderators(page.view)), name=page.name) for page in pages.PAGES),
+            *(
+                path(page.path, self.admin_view(for_moderators(page.view, only_staff=page.for_staff)), name=page.name)
+                for page in pages.PAGES
+            ),
             path("login", self.login, name="login"),
             path("sign-in", sign_in.sign_in, name="sign_in"),
             path("sign-out", sign_in.sign_out, name="logout"),
@@ -55,7 +58,10 @@ class DeskSite(UnfoldAdminSite):
         from community.desk import pages
 
         power = powers_of_request(request)
-        menu = [page for page in pages.PAGES if page.icon]
+        section = request.path.removeprefix(reverse("admin:index")).split("/")[0]
+        section = "" if section == "cases" else section  # they are in the queue
+        seen = [page for page in pages.PAGES if page.icon and (is_staff(request) or not page.for_staff)]
+        menu = [(page, page.path == section) for page in seen]
         return super().each_context(request) | {"menu": menu, "role": power.role.title() if power else ""}
 
 

@@ -125,3 +125,14 @@ class Deleted(Act):
     topic: int
     number: int
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reported(Act):
+    """Somebody asked a moderator to look at a reply."""
+
+    topic: int
+    number: int
+    by: str
+    category: str
+    words: str

@@ -10,6 +10,7 @@ from community import clock, ids
 from community.accounts.actions.accounts import complete_account
 from community.accounts.actions.profiles import LivedThemeChoice, update_profile
 from community.accounts.models import User
+from community.moderation.actions.reports import report
 from community.viewer import Viewer
 from community.vocabulary import ContentNote
 from forums.actions.chapters import ChapterDraft, add_chapter
@@ -32,6 +33,7 @@ from forums.sample.acts import (
     Opened,
     Reacted,
     Replied,
+    Reported,
     Saved,
     Started,
     Tried,
@@ -119,6 +121,15 @@ class _Stage:
                 edit_post(viewer=self.viewers[by], post_id=self.posts[topic, number], body=body)
             case Deleted(topic=topic, number=number, by=by):
                 delete_post(viewer=self.viewers[by], post_id=self.posts[topic, number])
+            case Reported(topic=topic, number=number, by=by, category=category, words=words):
+                report(
+                    viewer=self.viewers[by],
+                    target_id=self.posts[topic, number],
+                    category=category,
+                    words=words,
+                    quote="",
+                    client_key=_key(),
+                )
 
     def _join(self, member: SampleMember) -> None:
         user = complete_account(User(handle=member.handle, password=make_password(self.passwords.get(member.handle))))

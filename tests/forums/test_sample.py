@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from community.accounts.models import Profile, Role, User
+from community.moderation.models import Case, RiskAlert
 from forums.models import Chapter, Post, Reaction, SavedStrategy, Space, SpaceFollow, Topic, TopicFollow, Trial
 from forums.sample.acts import (
     Act,
@@ -18,6 +19,7 @@ from forums.sample.acts import (
     Joined,
     Reacted,
     Replied,
+    Reported,
     Saved,
     Started,
     Tried,
@@ -114,7 +116,11 @@ def test_every_act_comes_after_what_it_needs(acts):
                 assert max(done[by], done[topic, 0]) < act.at
                 assert (topic, number) not in done
                 done[topic, number] = act.at
-            case Reacted(topic=topic, number=number, by=by) | Edited(topic=topic, number=number, by=by):
+            case (
+                Reacted(topic=topic, number=number, by=by)
+                | Edited(topic=topic, number=number, by=by)
+                | Reported(topic=topic, number=number, by=by)
+            ):
                 assert max(done[by], done[topic, number]) < act.at
             case Tried(topic=topic, by=by) | Saved(topic=topic, by=by):
                 assert max(done[by], done[topic, 0]) < act.at
@@ -190,12 +196,23 @@ def test_the_same_seed_gives_the_same_community(forums, acts):
     assert plan(forums, until=UNTIL, seed=21) != acts
 
 
+def test_the_desk_has_work_that_the_sample_moderator_may_do(acts, replies):
+    told = [act for act in acts if isinstance(act, Reported)]
+    assert len({(act.topic, act.number) for act in told}) == len({act.category for act in told}) == 6
+    authors = {(reply.topic, reply.number): reply.by for reply in replies}
+    concerned = [{act.by, authors[act.topic, act.number]} for act in told]
+    assert all(len(names) == 2 and MODERATOR not in names for names in concerned)
+    assert all(UNTIL - act.at < datetime.timedelta(hours=20) for act in told)
+
+
 @pytest.mark.django_db
 def test_loading_does_what_the_plan_says(acts, drain_outbox):
     changed = {act.topic for act in acts if isinstance(act, Edited | Deleted)}
     continued = {act.topic for act in acts if isinstance(act, Continued)}
     tried = {next(act.topic for act in acts if isinstance(act, kind)) for kind in (Tried, Saved)}
-    some = {*tried, min(continued), *sorted(changed - tried - continued)[: 7 - len(tried)]}
+    told = {next(act.topic for act in acts if isinstance(act, Reported) and act.category == "SOMEONE_AT_RISK")}
+    some = {*tried, *told, min(continued)}
+    some |= {*sorted(changed - tried - continued - told)[: 8 - len(some)]}
     played = [act for act in acts if getattr(act, "topic", None) in some | {None}]
     load(played, passwords={MEMBER: PASSWORD})
     count = Counter(type(act) for act in played)
@@ -218,7 +235,9 @@ def test_loading_does_what_the_plan_says(acts, drain_outbox):
     assert TopicFollow.objects.count() == count[Started] + count[FollowedTopic]
     written = set(Post.objects.filter(depth__gt=0).values_list("created_at", "author__user__handle"))
     assert written == {(act.at, act.by) for act in played if isinstance(act, Replied | Continued)}
+    assert Case.objects.filter(state="OPEN").count() == count[Reported] > 0
     assert drain_outbox() > 0
+    assert RiskAlert.objects.filter(origin="CONCERN").count() == 1
     assert is_filled()
 
 

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.real import parts
+from tests.real.__main__ import PACKAGES
 from tests.real.community import Community
 from tests.real.elasticsearch.node import Node, elasticsearch_node
 
@@ -64,3 +66,13 @@ def community(tmp_path: Path, database: parts.Postgres, redis: parts.Redis, node
         yield community
     finally:
         community.end()
+
+
+@pytest.fixture
+def chromium() -> Iterator[Browser]:
+    """A browser, without a window."""
+    with sync_playwright() as playwright:
+        # A container's root has no sandbox; the pages are our own.
+        browser = playwright.chromium.launch(executable_path=PACKAGES["chromium"], args=["--no-sandbox"])
+        yield browser
+        browser.close()

@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.real.__main__ import PACKAGES
 from tests.server import Server, wait_for
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(400)]
@@ -34,15 +33,6 @@ def server(tmp_path: Path) -> Iterator[Server]:
     server.stop()
     for secret in (WORDS, "mo_minds", PASSWORD, "Please stay kind"):
         assert secret not in server.log.read_text()
-
-
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        # A container's root has no sandbox; the pages are our own.
-        browser = playwright.chromium.launch(executable_path=PACKAGES["chromium"], args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def code_of(secret: str) -> str:
@@ -168,32 +158,6 @@ def test_a_shift_at_the_desk(server: Server, chromium: Browser) -> None:
     page.goto(f"{server.base}/desk/")
     expect(page.get_by_label("Handle")).to_be_visible()
     assert complaints == []
-
-
-def test_without_script_the_words_are_a_link_away(server: Server, chromium: Browser) -> None:
-    token = server.sign_up("mo_minds")
-    server.manage("role", "grant", "mo_minds", "moderator")
-    code = with_an_authenticator_app(server, token)
-    members = Members(server)
-    members.report(by=1)
-    status, answer = server.call("/_allauth/app/v1/auth/login", {"username": "mo_minds", "password": PASSWORD})
-    assert status == 401
-    headers = {"X-Session-Token": answer["meta"]["session_token"]}
-    status, answer = server.call("/_allauth/app/v1/auth/2fa/authenticate", {"code": code()}, **headers)
-    assert status == 200, answer
-    context = chromium.new_context(java_script_enabled=False)
-    session = {"name": "sessionid", "value": answer["meta"]["session_token"], "url": server.base}
-    context.add_cookies([session])
-    page = context.new_page()
-    page.goto(f"{server.base}/desk/")
-    page.get_by_role("button", name="Take the next").click()
-    assert page.locator(".veiled").count() == 1
-    page.get_by_role("link", name="Show the words").click()
-    assert page.locator(".veiled").count() == 0
-    expect(page.get_by_text(WORDS)).to_be_visible()
-    page.get_by_label("The rule").select_option("SELLING")
-    page.get_by_role("button", name="How this rule was applied before").click()
-    expect(page.get_by_text("It was not applied before.")).to_be_visible()
 
 
 def _check_cookies(cookies: list[Any]) -> None:

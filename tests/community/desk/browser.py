@@ -11,6 +11,16 @@ from community.moderation.models import Case
 from tests.cast import Member
 from tests.factories import gid
 
+# What the content security policy would not let run.
+INLINE = ("<style", " style=", " onclick=", " x-data", "<script>")
+
+
+def _checked(answer: HttpResponse) -> HttpResponse:
+    """No page of the desk has scripts or styles of its own, also where it refuses something."""
+    page = answer.content.decode()
+    assert [inline for inline in INLINE if inline in page] == []
+    return answer
+
 
 class Browser:
     """Speaks for one member, or for a guest."""
@@ -22,7 +32,7 @@ class Browser:
 
     def get(self, path: str) -> HttpResponse:
         """A page."""
-        return self.client.get(path)
+        return _checked(self.client.get(path))
 
     def page(self, path: str) -> str:
         """A page that must be there."""
@@ -36,7 +46,7 @@ class Browser:
             token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.page("/desk/"))
             assert token is not None
             typed["csrfmiddlewaretoken"] = token[1]
-        return self.client.post(path, typed)
+        return _checked(self.client.post(path, typed))
 
 
 def at(case: Case, verb: str = "") -> str:

@@ -77,6 +77,16 @@ def test_decided_seen_and_taken_back(api: Any, mo: Member, case: Case, post: Pos
     assert "We were wrong." in browser.page(at(case))
 
 
+def test_what_was_typed_in_one_form_does_not_come_into_another(mo: Member, case: Case) -> None:
+    browser = Browser(mo)
+    browser.send(at(case, "claim"))
+    browser.send(at(case, "decide"), **GIVEN | {"keep_open": "1"})
+    decision = Decision.objects.get()
+    page = browser.send(at(case, f"undo/{gid(decision)}"), reason="x" * 2001).content.decode()
+    assert (page.count("x" * 2001), page.count('role="alert"')) == (1, 1)
+    assert Decision.objects.get().ended_at is None
+
+
 def test_a_double_click_decides_once(mo: Member, case: Case) -> None:
     browser = Browser(mo)
     browser.send(at(case, "claim"))
