@@ -7,10 +7,9 @@ from typing import Any
 import orjson
 from django.conf import settings
 from django.db import connection, transaction
-from elasticsearch import Elasticsearch
 
 from community import ids
-from search import lexicon
+from search import indexing, lexicon
 from search.engines import engine
 from tests.leaks.building import build, say_the_last_words, settle
 from tests.leaks.plans import APART, PARTAKER, THERE, Plan
@@ -68,7 +67,8 @@ def _read(plan: Plan) -> Readings:
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {', '.join(connection.introspection.table_names())}")
     if HAS_SEARCH and settings.SEARCH_ENGINE == "elasticsearch":
-        _forget_deleted_words()
+        # It counts deleted words in how rare a word is, for as long as it likes to keep them.
+        indexing.rebuild()
     parts = {part: {name: scene.ids[name] for name in names} for part, names in scene.parts.items()}
     found = Readings(plan, {}, set(), set(), parts)
     with scene.at_the_end():
@@ -82,14 +82,6 @@ def _read(plan: Plan) -> Readings:
                 found.fields |= reader.told
             found.of[viewer, name] = Reading(orjson.dumps(answer).decode(), comparable(scene, answer))
     return found
-
-
-def _forget_deleted_words() -> None:
-    """Elasticsearch counts deleted words in how rare a word is until it merges, which is when it likes to."""
-    client = Elasticsearch(settings.ELASTICSEARCH_URL)
-    client.indices.forcemerge(index=settings.ELASTICSEARCH_INDEX, max_num_segments=1)
-    client.indices.refresh(index=settings.ELASTICSEARCH_INDEX)
-    client.close()
 
 
 def comparable(scene: Scene, answer: Any) -> Any:
