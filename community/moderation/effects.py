@@ -22,7 +22,7 @@ HIDING = frozenset({Effect.HOLD, Effect.HIDE, Effect.REMOVE})
 ON_CONTENT = HIDING | {Effect.ADD_NOTE, Effect.REDACT, Effect.LOCK, Effect.MOVE}
 ON_PERSON = frozenset({Effect.READ_ONLY, Effect.SUSPEND, Effect.BAN})
 # What one moderator proposes and another agrees to (actions/appeal_limits.py). On a person too, but it keeps nobody
-# from writing, and says nothing about what a case is about.
+# from writing, says nothing about what a case is about, and is its decision alone: there is nothing to do or undo.
 TAKES_TWO = frozenset({Effect.LIMIT_APPEALS})
 # What counts as a measure against somebody: what hides what they wrote, a warning, and what keeps them from writing.
 # Not that they appealed: no step of the ladder follows from it, and the number, which is of all their names, would show
@@ -41,14 +41,12 @@ def apply(case: Case, decision_pk: UUID, effect: str, parameters: Mapping[str, A
         if not can(case.target_kind, effect):
             raise Problem(ErrorCode.NOT_ALLOWED, "This cannot be done to what the case is about.", field=("effect",))
         return kinds.of(case.target_kind).effects[effect].apply(case.target_id, parameters)
-    if effect in ON_PERSON | TAKES_TWO:
+    if effect in ON_PERSON:
         name = case.target_profile_id
         behind = None if name is None else vault.users_of([name]).get(name)
         only_words = effect == Effect.READ_ONLY
-        # A limit of appeals is its decision (appeal_limits.py): nothing else is written.
-        if behind is None or (
-            effect in ON_PERSON
-            and not suspensions.suspend(user_pk=behind, until=until, decision_pk=decision_pk, only_words=only_words)
+        if behind is None or not suspensions.suspend(
+            user_pk=behind, until=until, decision_pk=decision_pk, only_words=only_words
         ):
             raise Problem(ErrorCode.NOT_ALLOWED, "Whoever wrote this has left.", field=("effect",))
     return None

@@ -10,11 +10,11 @@ from community.api.limits import Limit
 from community.api.loaders import Loader
 from community.api.mutation import Mutation
 from community.database import in_database
-from community.moderation import appealing
+from community.moderation import appeal_limits, appealing
 from community.moderation.actions import appeals as actions
 from community.moderation.models import Appeal as AppealModel
-from community.moderation.selectors import appeal_limits, decisions
 from community.moderation.selectors import appeals as selectors
+from community.moderation.selectors import decisions
 from community.moderation.selectors.decisions import DecisionRow
 from community.viewer import Viewer
 
@@ -116,7 +116,7 @@ class ViewerFields:
     )
 
     async def resolve_appeals_limited_until(viewer: Viewer, info):
-        return await in_database(appeal_limits.own, viewer)
+        return await in_database(appeal_limits.until, viewer)
 
     async def resolve_appeals(viewer: Viewer, info, **paging):
         scope = f"own-appeals:{viewer.user_id.hex}"

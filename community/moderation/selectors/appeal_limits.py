@@ -1,6 +1,6 @@
-"""Reads of limits of appeals: proposals, and which stand, for moderators; for a member until when theirs are limited.
+"""Reads of limits of appeals for moderators: proposals, and which stand.
 
-Moderators read by name: a limit is told of the name it was made about, and never under another one of the same member.
+They read by name: a limit is told of the name it was made about, and never under another one of the same member.
 """
 
 import datetime
@@ -96,8 +96,3 @@ def by_appeal(viewer: Viewer | None, appeal_pks: Sequence[UUID]) -> dict[UUID, d
     limits: list[Any] = list(appeal_limits.standing(set(names.values())).values_list("target_profile_id", "until"))
     until: dict[UUID, datetime.datetime] = dict(reversed(limits))
     return {appeal: until[name] for appeal, name in names.items() if name in until}
-
-
-def own(viewer: Viewer) -> datetime.datetime | None:
-    """Until when the viewer's appeals are limited, whatever the name; None if they are not. Two statements."""
-    return appeal_limits.until(viewer)

@@ -11,7 +11,7 @@ from community import clock, ids
 from community.accounts.models import Suspension
 from community.errors import Problem
 from community.moderation import audit
-from community.moderation.models import Appeal, AppealLimit, AuditEntry, Decision, Remit, Report
+from community.moderation.models import Appeal, AppealLimit, AuditEntry, Case, Decision, Remit, Report
 from forums.actions.memberships import join_space, open_group
 from forums.models import Topic
 from tests.cast import PASSWORD, Member, join
@@ -417,9 +417,11 @@ def test_taken_back_it_is_gone(api, ben, cam, mo, topic, limit, drain_outbox):
 
 
 def test_it_is_looked_at_once_by_somebody_else(api, ben, cam, mo, mia, lea, topic, limit):
-    appeal(api(ben), warn(api, cam, mo, make_post(by=ben, topic=topic)))
+    one, other, third = (warn(api, cam, mo, make_post(by=ben, topic=topic)) for _ in range(3))
     made = appeal(api(ben), limit)
-    assert made.error_codes == []
+    # Beside what is always taken there is one, and beside that one what is always taken.
+    assert [appeal(api(ben), each).error_codes for each in (one, other)] == [[], ["NOT_ALLOWED"]]
+    assert (made.error_codes, can_appeal(api, ben)[third]) == ([], False)
     before = state()
     # Who agreed, who proposed and answered, who decided what it began with.
     for who in (lea, mia, mo):
@@ -549,6 +551,19 @@ def test_it_is_no_measure_and_no_outcome_of_a_report(api, ben, cam, mo, mia, lea
     undo(api(mo), gid(Decision.objects.get(case=case, effect="WARN")))
     filed = Report.objects.get(case=case)
     assert (filed.outcome, filed.outcome_changed, limited(api, ben) is not None) == ("KEPT", True, True)
+    # Kept as it is: who reports it again joins the case.
+    again = {"targetId": ids.to_global(case.target_kind, case.target_id), "category": "OTHER", "clientKey": "again"}
+    assert api(lea).mutate("report", "report { id }", **again).error_codes == []
+    assert list(Report.objects.filter(target_id=case.target_id).values_list("case", flat=True)) == [case.pk] * 2
+
+
+def test_a_case_of_a_rule_is_done_with_its_hold(api, topic):
+    neo = join("neo_is_new", days_here=0)
+    post = make_post(by=neo, topic=topic, body="Look here: https://example.org/shop")
+    case = Case.objects.get()
+    desk.decide(case.pk, "LIMIT_APPEALS", rule="APPEALING", hours=99)
+    assert api(neo).mutate("editPost", "post { id }", postId=gid(post), body="Hello.").error_codes == []
+    assert Case.objects.get().state == "CLOSED"
 
 
 def test_it_is_counted_among_what_moderators_decided(api, cam, mo, mia, lea, topic):
