@@ -24,6 +24,7 @@ KINDS = {
     "Decision": b"d",
     "RiskAlert": b"k",
     "Appeal": b"e",
+    "AppealLimit": b"l",
 }
 _NAMES = {letter: name for name, letter in KINDS.items()}
 

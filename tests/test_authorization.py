@@ -254,6 +254,19 @@ TABLE: dict[str, Row] = {
         other="NOT_FOUND",
         moderator="NOT_FOUND",
     ),
+    # Who may, of moderators: tests/community/moderation/test_appeal_limits.py.
+    "proposeAppealLimit": Row(
+        lambda scene: {"appealId": scene.case_id, "reason": "r", "facts": "f", "clientKey": fresh_key()},
+        author="NOT_FOUND",
+        other="NOT_FOUND",
+        moderator="NOT_FOUND",
+    ),
+    "answerAppealLimit": Row(
+        lambda scene: {"appealLimitId": scene.case_id, "agree": True},
+        author="NOT_FOUND",
+        other="NOT_FOUND",
+        moderator="NOT_FOUND",
+    ),
     "proposeRule": Row(
         lambda scene: {
             "code": "SHOUTING",

@@ -95,6 +95,7 @@ def test_every_create_takes_a_client_key():
         "raiseConcern",
         "decideCase",
         "appealDecision",
+        "proposeAppealLimit",
     ]
     for name in creates:
         assert str(types["Mutation"].fields[name].args["input"].type.of_type.fields["clientKey"].type) == "String!"

@@ -19,6 +19,7 @@ EFFECTS: dict[str, str] = {
     Effect.READ_ONLY: "Read-only for a time",
     Effect.SUSPEND: "Suspend for a time",
     Effect.BAN: "Suspend without an end",
+    Effect.LIMIT_APPEALS: "Limit appeals for a time",
 }
 HINTS: dict[str, str] = {
     Effect.APPROVE: "What was hidden meanwhile is shown again.",

@@ -12,7 +12,7 @@ from community import clock, ids
 from community.accounts import vault
 from community.errors import ErrorCode, Problem, not_found
 from community.moderation import powers
-from community.moderation.models import Appeal, Case, Decision, Report, RiskAlert, Unmasking
+from community.moderation.models import Appeal, AppealLimit, Case, Decision, Report, RiskAlert, Unmasking
 from community.moderation.powers import Powers
 from community.viewer import Viewer, is_staff
 
@@ -93,6 +93,19 @@ def get_appeal(viewer: Viewer, global_id: str) -> tuple[Appeal, Decision, Powers
         raise not_found("this appeal", field=("appealId",))
     decision = hold_decision(found.decision_id, found.decision.case_id)
     return Appeal.objects.select_for_update(no_key=True, of=("self",)).get(pk=found.pk), decision, power
+
+
+def get_appeal_limit(viewer: Viewer, global_id: str) -> tuple[AppealLimit, Decision, Powers]:
+    """A proposal where this moderator works, with what its appeal is against, both held, and what they may do.
+
+    Problems: NOT_FOUND.
+    """
+    pk, power = ids.pk_of("AppealLimit", global_id), powers.of(viewer) if is_staff(viewer) else None
+    found = AppealLimit.objects.select_related("appeal__decision__case").filter(pk=pk).first() if pk and power else None
+    if found is None or power is None or not power.reaches(found.appeal.decision.case.place):
+        raise not_found("this proposal", field=("appealLimitId",))
+    decision = hold_decision(found.appeal.decision_id, found.appeal.decision.case_id)
+    return AppealLimit.objects.select_for_update(no_key=True, of=("self",)).get(pk=found.pk), decision, power
 
 
 def get_own_report(viewer: Viewer, global_id: str) -> Report:

@@ -17,12 +17,20 @@ ANSWERED_IN = datetime.timedelta(hours=72)
 ANSWERED_SOON = datetime.timedelta(hours=24)
 # Something held can be appealed against once nobody has decided for so long.
 HELD_FOR = datetime.timedelta(hours=24)
-# The second one needs new facts.
+# The second one needs new facts. Against a limit of appeals there is one.
 MOST = 2
+# What keeps somebody from writing, and a limit itself, can be appealed against whatever else is limited.
+ALWAYS_TAKEN = effects.ON_PERSON | effects.TAKES_TWO
+# For how long appeals are limited: never longer (product.md, d5).
+LIMITED_FOR = datetime.timedelta(days=90)
+# Not somebody's first appeals: so many under one name were looked at by others and led to nothing, within so long.
+# Two against one decision are everybody's right, so it takes another one too.
+VEXATIOUS_FROM, VEXATIOUS_WITHIN = 3, datetime.timedelta(days=90)
 
 # How hard an effect is on whom it concerns: an appeal never ends with something harder.
 _HARDNESS = (
-    frozenset({Effect.APPROVE, Effect.NUDGE}),
+    # A limit stays, goes, or becomes a friendly word.
+    frozenset({Effect.APPROVE, Effect.NUDGE, Effect.LIMIT_APPEALS}),
     frozenset({Effect.ADD_NOTE, Effect.MOVE, Effect.LOCK}),
     frozenset({Effect.WARN, Effect.REDACT, Effect.HOLD}),
     frozenset({Effect.HIDE}),
@@ -58,6 +66,14 @@ class Refusal:
     field: str = "decisionId"
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """That somebody's appeals are limited until then. `has_open`: one of theirs under the same name waits already."""
+
+    until: datetime.datetime
+    has_open: bool
+
+
 def answered_in(effect: str) -> datetime.timedelta:
     """Within which time an appeal against it is answered."""
     return ANSWERED_SOON if effect in effects.ON_PERSON else ANSWERED_IN
@@ -69,9 +85,14 @@ def until(decided: Decided) -> datetime.datetime | None:
 
 
 def refusal(
-    decided: Decided, earlier: Sequence[str], now: datetime.datetime, *, has_new_facts: bool = True
+    decided: Decided,
+    earlier: Sequence[str],
+    now: datetime.datetime,
+    *,
+    has_new_facts: bool = True,
+    limit: Limit | None = None,
 ) -> Refusal | None:
-    """Why not; None if it can be. `earlier`: the states of the appeals against it so far."""
+    """Why not; None if it can be. `earlier`: the states of the appeals against it so far. `limit`: one that stands."""
     if _asks_for_nothing(decided):
         return Refusal(ErrorCode.NOT_ALLOWED, "This is a friendly word and counts for nothing.")
     if decided.ended not in ("", Ended.EXPIRED):
@@ -82,11 +103,22 @@ def refusal(
         return Refusal(ErrorCode.NOT_ALLOWED, "A moderator is about to look at this. You can appeal after a day.")
     if Appeal.State.OPEN in earlier:
         return Refusal(ErrorCode.CONFLICT, "You have appealed already. Somebody will look at it.")
+    if decided.effect in effects.TAKES_TWO and earlier:
+        return Refusal(ErrorCode.NOT_ALLOWED, "Somebody else has looked at this again. That is the last word.")
     if len(earlier) >= MOST:
         return Refusal(ErrorCode.NOT_ALLOWED, "This was looked at twice. That is the last word.")
+    if limit is not None and decided.effect not in ALWAYS_TAKEN and (earlier or limit.has_open):
+        return _limited(limit, is_again=bool(earlier))
     if earlier and not has_new_facts:
         return Refusal(ErrorCode.NOT_ALLOWED, "A second appeal needs something new.", "newFacts")
     return None
+
+
+def _limited(limit: Limit, *, is_again: bool) -> Refusal:
+    until = f"Your appeals are limited until {limit.until.astimezone(datetime.UTC):%d %B %Y, %H:%M} UTC. "
+    if is_again:
+        return Refusal(ErrorCode.NOT_ALLOWED, until + "Till then we look at each decision once.")
+    return Refusal(ErrorCode.NOT_ALLOWED, until + "Till then you can have one open at a time.")
 
 
 def is_harder(one: str, other: str) -> bool:

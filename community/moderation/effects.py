@@ -21,7 +21,12 @@ Effect = Decision.Effect
 HIDING = frozenset({Effect.HOLD, Effect.HIDE, Effect.REMOVE})
 ON_CONTENT = HIDING | {Effect.ADD_NOTE, Effect.REDACT, Effect.LOCK, Effect.MOVE}
 ON_PERSON = frozenset({Effect.READ_ONLY, Effect.SUSPEND, Effect.BAN})
+# What one moderator proposes and another agrees to (actions/appeal_limits.py). On a person too, but it keeps nobody
+# from writing, says nothing about what a case is about, and is its decision alone: there is nothing to do or undo.
+TAKES_TWO = frozenset({Effect.LIMIT_APPEALS})
 # What counts as a measure against somebody: what hides what they wrote, a warning, and what keeps them from writing.
+# Not that they appealed: no step of the ladder follows from it, and the number, which is of all their names, would show
+# something so rare again under another one.
 MEASURES = HIDING | ON_PERSON | {Effect.REDACT, Effect.WARN}
 
 

@@ -12,6 +12,7 @@ from community.moderation.actions.cases import end_unmaskings
 from community.moderation.events import CaseChanged, DecisionMade
 from community.moderation.models import (
     Appeal,
+    AppealLimit,
     CareChoice,
     Case,
     CaseClaim,
@@ -53,6 +54,10 @@ def forget_member(events: Sequence[AccountDeleted]) -> None:
     gone = Appeal.objects.filter(Q(decision__target_profile=None) | Q(decision__target_profile__left_at__isnull=False))
     gone.filter(state=Appeal.State.OPEN).delete()
     gone.exclude(words="").update(words="")
+    for moderator in ("proposed_by", "answered_by"):
+        AppealLimit.objects.filter(**{f"{moderator}__in": users}).update(**{moderator: None})
+    # Of limits only what was decided stays.
+    AppealLimit.objects.filter(appeal__in=gone).exclude(outcome=AppealLimit.Outcome.AGREED).delete()
     CaseNote.objects.filter(author__in=users).update(author=None)
     for own in (Remit, CaseClaim, CareChoice, DutyShift, DraftAnswer):
         own._base_manager.filter(user__in=users).delete()

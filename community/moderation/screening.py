@@ -15,7 +15,7 @@ from django.db import transaction
 
 from community import clock
 from community.errors import ErrorCode, Problem
-from community.moderation import access, audit, fingerprints, hold_rules, rules
+from community.moderation import access, audit, effects, fingerprints, hold_rules, rules
 from community.moderation.actions import cases, decisions
 from community.moderation.conditions import FRESH_DAYS, KEPT
 from community.moderation.fingerprints import days_here
@@ -172,6 +172,7 @@ def _end_hold(written: Written) -> None:
         if case is None or case.reports.exists():
             continue
         decisions.take_back(access.hold_decision(pk, case_pk), Decision.Ended.REPLACED, by=None, reason="")
-        if case.opened_by and not Decision.objects.filter(case=case, ended_at=None).exists():
+        others = Decision.objects.filter(case=case, ended_at=None).exclude(effect__in=effects.TAKES_TWO)
+        if case.opened_by and not others.exists():
             cases.close(case)
             audit.append("CLOSE", "Case", case.pk, by=None)

@@ -138,7 +138,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
         "profile blocked muted trials toolbox",
         "unreadCount",
         "needsRecoveryCodes region isModerator inboxCursor contentChoices suspension onBreakSince greeting"
-        " needsSecondFactor",
+        " needsSecondFactor appealsLimitedUntil",
     ),
     "Profile": ("id name handle about pronouns avatarUrl livedThemes", "", "isMe"),
     "LivedTheme": ("theme", "", "isShown"),
@@ -180,6 +180,7 @@ _STAFF = {
     "OwnDecision", "OwnDecisionConnection", "OwnDecisionEdge", "Viewer.decisions", "Post.decision",
     "Appeal", "AppealConnection", "AppealEdge", "AppealPermission", "DecisionNotice", "AppealNotice",
     "OwnAppeal", "OwnAppealConnection", "OwnAppealEdge", "Viewer.appeals",
+    "AppealLimit", "AppealLimitConnection", "AppealLimitEdge",
     "CaseReport", "CaseReportConnection", "CaseReportEdge",
     "CurrentWords", "HoldRule", "HoldRuleConditions", "HoldRuleWords", "HoldRuleVelocity", "HoldRulePreview",
     "Unmasking", "UnmaskingConnection", "UnmaskingEdge", "UnmaskedProfile",
@@ -193,7 +194,7 @@ BY_STAFF = {
     "withholdDisclosure", "claimCase", "claimNextCase", "releaseCase", "skipCase", "addCaseNote",
     "chooseCare", "decideCase", "undoDecision",
     "goOnDuty", "goOffDuty", "lookAtAlert", "closeAlert",
-    "appealDecision", "claimAppeal", "decideAppeal",
+    "appealDecision", "claimAppeal", "decideAppeal", "proposeAppealLimit", "answerAppealLimit",
     "proposeRule", "enableRule", "disableRule",
 }  # fmt: skip
 # Of payloads: the same whatever was asked for. What errors say: UserError.

@@ -15,17 +15,18 @@ from community.accounts import vault
 from community.accounts.access import hold
 from community.api import create_keys
 from community.errors import ErrorCode, Problem
-from community.moderation import access, appealing, audit, effects
+from community.moderation import access, appeal_limits, appealing, audit, effects
 from community.moderation.actions import decisions
 from community.moderation.actions.claims import LEASE
 from community.moderation.actions.decisions import MAX_WORDS, Verdict
 from community.moderation.events import AppealDecided, AppealPostponed, CaseChanged
-from community.moderation.models import Appeal, Decision, Report
+from community.moderation.models import Appeal, AppealLimit, Decision, Report
 from community.moderation.powers import Powers
 from community.outbox.publish import publish
 from community.viewer import Viewer
 
 MAX_APPEAL = 4_000
+OWN_PART = "You have a part in this yourself. Somebody else has to decide."
 State = Appeal.State
 
 
@@ -33,8 +34,8 @@ def appeal_decision(*, viewer: Viewer, decision_id: str, words: str, new_facts: 
     """Ask that somebody else looks at what was decided about the viewer; those who are suspended can. Returns the
     appeal's primary key.
 
-    Problems: NOT_FOUND, NOT_ALLOWED (asks for nothing, held for less than a day, nothing new), CLOSED (too late),
-    CONFLICT (open already, or it does not stand; client key), INVALID.
+    Problems: NOT_FOUND, NOT_ALLOWED (asks for nothing, held for less than a day, nothing new, limited), CLOSED (too
+    late), CONFLICT (open already, or it does not stand; client key), INVALID.
     """
 
     def create() -> UUID:
@@ -43,7 +44,9 @@ def appeal_decision(*, viewer: Viewer, decision_id: str, words: str, new_facts: 
         said = text.clean_body(words, field=("words",), label="Your appeal", max_length=MAX_APPEAL)
         earlier = list(Appeal.objects.filter(decision=decision).values_list("state", "words"))
         now = clock.now()
-        refused = appealing.refusal(decision, [state for state, _ in earlier], now, has_new_facts=new_facts)
+        limit = appeal_limits.of_member(viewer, decision)
+        states = [state for state, _ in earlier]
+        refused = appealing.refusal(decision, states, now, has_new_facts=new_facts, limit=limit)
         if refused is not None:
             raise Problem(refused.code, refused.message, field=(refused.field,))
         if any(said == before for _, before in earlier):
@@ -134,6 +137,21 @@ def decide_appeal(
         return create_keys.once(viewer, "decideAppeal", client_key, given, create)[0]
 
 
+def has_part(viewer: Viewer, decision: Decision) -> bool:
+    """Whether the viewer decided, undid, judged or reported anything in its case, or is whom it is about. Where it is a
+    limit of appeals, also whether they proposed or answered one there. Up to six statements.
+    """
+    me, case = viewer.user_id, decision.case_id
+    limits = AppealLimit.objects.filter(Q(proposed_by=me) | Q(answered_by=me), appeal__decision__case=case)
+    return (
+        decision.target_profile_id in vault.own_names(viewer)
+        or Decision.objects.filter(Q(decided_by=me) | Q(ended_by=me), case=case).exists()
+        or Appeal.objects.filter(decision__case=case, decided_by=me).exists()
+        or Report.objects.filter(case=case, reporter=me).exists()
+        or (decision.effect in effects.TAKES_TWO and limits.exists())
+    )
+
+
 def postpone(*, limit: int) -> int:
     """Give another date, once, to those whose appeal was not answered in time; the number of them."""
     with transaction.atomic():
@@ -152,15 +170,8 @@ def postpone(*, limit: int) -> int:
 def _refuse_to_judge(viewer: Viewer, appeal: Appeal, decision: Decision, power: Powers) -> None:
     if appeal.state != State.OPEN:
         raise Problem(ErrorCode.CONFLICT, "This was answered already.", field=("appealId",))
-    me, case = viewer.user_id, decision.case_id
-    if (
-        decision.target_profile_id in vault.own_names(viewer)
-        or Decision.objects.filter(Q(decided_by=me) | Q(ended_by=me), case=case).exists()
-        or Appeal.objects.filter(decision__case=case, decided_by=me).exists()
-        or Report.objects.filter(case=case, reporter=me).exists()
-    ):
-        message = "You have a part in this yourself. Somebody else has to decide."
-        raise Problem(ErrorCode.NOT_ALLOWED, message, field=("appealId",))
+    if has_part(viewer, decision):
+        raise Problem(ErrorCode.NOT_ALLOWED, OWN_PART, field=("appealId",))
     if decision.effect not in power.effects:
         raise Problem(ErrorCode.NOT_ALLOWED, "This takes somebody with more say.", field=("appealId",))
 

@@ -92,7 +92,8 @@ def close(case: Case) -> None:
 
 def _kept(of_target: QuerySet[Case], snapshot: Snapshot, category: str) -> Case | None:
     last = of_target.filter(state=Case.State.CLOSED).order_by("-opened_at").first()
-    if last is None or Decision.objects.filter(case=last, ended_at=None).exclude(effect="APPROVE").exists():
+    decided = Decision.objects.filter(ended_at=None).exclude(effect__in={Decision.Effect.APPROVE, *effects.TAKES_TWO})
+    if last is None or decided.filter(case=last).exists():
         return None
     told = Report.objects.filter(case=last)
     is_known = told.filter(category=category, outcome=Report.Outcome.KEPT).exists()

@@ -15,6 +15,7 @@ from community.accounts.access import hold
 from community.api import create_keys
 from community.errors import ErrorCode, Problem
 from community.moderation import access, audit, effects, powers, rules
+from community.moderation.appealing import LIMITED_FOR
 from community.moderation.events import AppealDecided, CaseChanged, DecisionEnded, DecisionMade
 from community.moderation.models import Appeal, Case, Decision, Report
 from community.outbox.publish import publish
@@ -159,7 +160,7 @@ def run_out(*, limit: int) -> int:
 def settle_reports(case: Case) -> None:
     """Let the reports of a case that is decided say what came of them: whether anything that was decided stands."""
     held = Case.objects.get(pk=case.pk)
-    decided = Decision.objects.filter(case=case)
+    decided = Decision.objects.filter(case=case).exclude(effect__in=effects.TAKES_TWO)
     if held.state != Case.State.CLOSED or not decided.exists():
         return
     acted = decided.filter(ended_at=None).exclude(effect=Effect.APPROVE).exists()
@@ -204,22 +205,25 @@ def _end(decision: Decision, how: str, *, by: UUID | None, reason: str = "") -> 
 
 
 def _until(verdict: Verdict, now: datetime.datetime) -> datetime.datetime | None:
-    lasts = {Effect.READ_ONLY, Effect.SUSPEND}
+    lasts = {Effect.READ_ONLY, Effect.SUSPEND, Effect.LIMIT_APPEALS}
+    longest = LIMITED_FOR if verdict.effect == Effect.LIMIT_APPEALS else datetime.timedelta(days=365)
     if verdict.hours is None:
         if verdict.effect in lasts:
             raise Problem(ErrorCode.INVALID, "Say for how many hours.", field=("hours",))
         return None
     if verdict.effect not in lasts | {Effect.HOLD, Effect.LOCK}:
         raise Problem(ErrorCode.INVALID, "This does not last a time.", field=("hours",))
-    if not 1 <= verdict.hours <= 24 * 365:
-        raise Problem(ErrorCode.INVALID, "From an hour to a year.", field=("hours",))
+    if not 1 <= verdict.hours <= longest // datetime.timedelta(hours=1):
+        raise Problem(ErrorCode.INVALID, f"From an hour to {longest.days} days.", field=("hours",))
     return now + datetime.timedelta(hours=verdict.hours)
 
 
 def refuse_beyond(power: powers.Powers, verdict: Verdict) -> None:
-    """Nobody decides what takes somebody with more say. Problems: NOT_ALLOWED."""
+    """Nobody decides what takes somebody with more say, or alone what takes two. Problems: NOT_ALLOWED."""
     longest = powers.LONGEST_HOURS
     if verdict.effect not in power.effects:
         raise Problem(ErrorCode.NOT_ALLOWED, "This takes somebody with more say.", field=("effect",))
+    if verdict.effect in effects.TAKES_TWO:
+        raise Problem(ErrorCode.NOT_ALLOWED, "This takes two: propose it (proposeAppealLimit).", field=("effect",))
     if power.role != Role.LEAD and verdict.effect in effects.ON_PERSON and (verdict.hours or 0) > longest:
         raise Problem(ErrorCode.NOT_ALLOWED, "More than 30 days takes a lead.", field=("hours",))

@@ -5,6 +5,7 @@ import graphene
 from community.database import in_database
 from community.moderation import powers
 from community.moderation.api import (
+    appeal_limits,
     appeals,
     care,
     claims,
@@ -19,6 +20,7 @@ from community.moderation.api import (
     transparency,
     unmaskings,
 )
+from community.moderation.api.appeal_limits import AppealLimitFields
 from community.moderation.api.appeals import AppealDeskFields
 from community.moderation.api.care import CareFields
 from community.moderation.api.case_events import Subscription as Subscription
@@ -48,6 +50,7 @@ class Moderation(
     CaseFields,
     PrecedentFields,
     AppealDeskFields,
+    AppealLimitFields,
     CareFields,
     UnmaskingFields,
     DutyFields,
@@ -82,6 +85,7 @@ class Mutation(
     draft_answers.Mutations,
     concerns.Mutations,
     appeals.Mutations,
+    appeal_limits.Mutations,
     hold_rules.Mutations,
 ):
     """Reporting, deciding, appealing, and unmasking."""

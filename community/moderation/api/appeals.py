@@ -17,10 +17,12 @@ from community.moderation.actions.decisions import Verdict
 from community.moderation.api.decisions import Decision, DecisionEffect, decision_by_pk, parameters_of
 from community.moderation.api.own_appeals import AppealDecision, AppealState
 from community.moderation.models import Appeal as AppealModel
+from community.moderation.selectors import appeal_limits
 from community.moderation.selectors import appeals as selectors
 from community.viewer import Viewer
 
 appeal_by_pk = Loader(selectors.by_pk)
+limited_until = Loader(appeal_limits.by_appeal)
 
 
 class _Outcome(Enum):
@@ -60,6 +62,12 @@ class Appeal(graphene.ObjectType):
     reply = graphene.String(required=True, description="The answer; empty while it is open.")
     decided_at = graphene.DateTime(description="When it was answered.")
     replacement = graphene.Field(Decision, description="Of CHANGED: what was decided in its place.")
+    limited_until = graphene.DateTime(
+        description="Until when appeals under this name are limited; null if they are not. For moderators alone."
+    )
+
+    async def resolve_limited_until(appeal, info):
+        return await info.context.load(limited_until, appeal.pk)
 
     async def resolve_decision(appeal, info):
         return await info.context.load(decision_by_pk, appeal.decision_pk)

@@ -40,6 +40,8 @@ DecisionEffect = enum_type(
         "READ_ONLY": "For a time you cannot write; you can react and take part otherwise.",
         "SUSPEND": "For a time you can only read.",
         "BAN": "You can only read, until this is taken back.",
+        "LIMIT_APPEALS": "For a time you can have one appeal open at a time, and none about the same again. It takes "
+        "two moderators (`proposeAppealLimit`).",
     },
 )
 DecisionRole = enum_type(

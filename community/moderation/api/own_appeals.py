@@ -10,7 +10,7 @@ from community.api.limits import Limit
 from community.api.loaders import Loader
 from community.api.mutation import Mutation
 from community.database import in_database
-from community.moderation import appealing
+from community.moderation import appeal_limits, appealing
 from community.moderation.actions import appeals as actions
 from community.moderation.models import Appeal as AppealModel
 from community.moderation.selectors import appeals as selectors
@@ -86,7 +86,8 @@ class AppealFields:
 
     async def resolve_can_appeal(decision: DecisionRow, info):
         earlier = await info.context.load(own_appeals_by_decision, decision.pk) or []
-        refused = appealing.refusal(decision, [each.state for each in earlier], clock.now())
+        states = [each.state for each in earlier]
+        refused = appealing.refusal(decision, states, clock.now(), limit=decision.limit)
         return {
             "allowed": refused is None,
             "reason": refused and refused.message,
@@ -109,6 +110,13 @@ class ViewerFields:
         **pages.page_arguments(),
         description="Your appeals against what moderators decided, under any of your names.",
     )
+    appeals_limited_until = graphene.DateTime(
+        description="Until then one appeal under each of your names can be open at a time, and a decision can be "
+        "appealed against once; what keeps you from writing always can be. Null if your appeals are not limited."
+    )
+
+    async def resolve_appeals_limited_until(viewer: Viewer, info):
+        return await in_database(appeal_limits.until, viewer)
 
     async def resolve_appeals(viewer: Viewer, info, **paging):
         scope = f"own-appeals:{viewer.user_id.hex}"

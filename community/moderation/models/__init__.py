@@ -1,4 +1,5 @@
 from community.moderation.models.appeal import Appeal
+from community.moderation.models.appeal_limit import AppealLimit
 from community.moderation.models.audit_entry import AuditEntry, AuditHead
 from community.moderation.models.care import CareChoice, CaseClaim
 from community.moderation.models.case import Case
@@ -15,7 +16,7 @@ from community.moderation.models.risk_alert import RiskAlert
 from community.moderation.models.unmasking import Unmasking
 
 __all__ = [
-    "Appeal", "AuditEntry", "AuditHead", "CareChoice", "Case", "CaseClaim", "CaseEvent", "CaseFeed", "CaseNote",
-    "Concern", "Decision", "DraftAnswer", "DutyShift", "HoldRule", "PostFingerprint", "Remit", "Report", "RiskAlert",
-    "ShadowHit", "Unmasking",
+    "Appeal", "AppealLimit", "AuditEntry", "AuditHead", "CareChoice", "Case", "CaseClaim", "CaseEvent", "CaseFeed",
+    "CaseNote", "Concern", "Decision", "DraftAnswer", "DutyShift", "HoldRule", "PostFingerprint", "Remit", "Report",
+    "RiskAlert", "ShadowHit", "Unmasking",
 ]  # fmt: skip

@@ -28,6 +28,7 @@ class Decision(models.Model):
         READ_ONLY = "READ_ONLY"
         SUSPEND = "SUSPEND"
         BAN = "BAN"
+        LIMIT_APPEALS = "LIMIT_APPEALS"
 
     class Role(models.TextChoices):
         FACILITATOR = "FACILITATOR"
@@ -44,7 +45,7 @@ class Decision(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("moderation.Case", on_delete=models.PROTECT, related_name="decisions", db_index=False)
-    effect = models.CharField(max_length=10, choices=Effect.choices)
+    effect = models.CharField(max_length=13, choices=Effect.choices)
     # moderation/rules.toml
     rule = models.CharField(max_length=40)
     rule_version = models.PositiveSmallIntegerField()
@@ -83,8 +84,8 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="decision_has_a_reason"),
             models.CheckConstraint(
-                condition=Q(effect__in=["READ_ONLY", "SUSPEND"], until__isnull=False)
-                | ~Q(effect__in=["READ_ONLY", "SUSPEND"]),
+                condition=Q(effect__in=["READ_ONLY", "SUSPEND", "LIMIT_APPEALS"], until__isnull=False)
+                | ~Q(effect__in=["READ_ONLY", "SUSPEND", "LIMIT_APPEALS"]),
                 name="decision_suspends_for_a_time",
             ),
         ]

@@ -8,20 +8,21 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from community import clock, ids, keyset
 from community.accounts import vault
 from community.api.pages import Page, Window
 from community.database import in_database
-from community.moderation import effects, powers, rules
-from community.moderation.appealing import hardness
+from community.moderation import appeal_limits, effects, powers, rules
+from community.moderation.appealing import Limit, hardness
 from community.moderation.models import Case, CaseNote, Decision
 from community.moderation.rules import Rule
 from community.moderation.selectors.cases import of_viewer
 from community.viewer import Viewer
 
 Effect = Decision.Effect
+_NAME = OuterRef("target_profile")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class DecisionRow:
     ended_at: datetime.datetime | None
     ended: str
     ended_reason: str
+    # For the member it concerns: what limits an appeal against it.
+    limit: Limit | None = None
 
     @property
     def id(self) -> str:
@@ -102,22 +105,34 @@ async def precedents(viewer: Viewer, rule: str, window: Window) -> Page[Decision
     return await keyset.latest_first(matching, "decided_at", _COLUMNS, window, _row)
 
 
+_OWN = (*_COLUMNS, "limited_until", "has_open")
+
+
+def _own_row(values: Sequence[Any]) -> DecisionRow:
+    *told, until, has_open = values
+    return _row([*told, None if until is None else Limit(until, has_open)])
+
+
 def _own(viewer: Viewer) -> QuerySet[Decision]:
+    names = vault.own_names(viewer)
     # What was kept as it is concerns nobody but who reported it.
-    return Decision.objects.filter(target_profile__in=vault.own_names(viewer)).exclude(effect=Effect.APPROVE)
+    about = Decision.objects.filter(target_profile__in=names).exclude(effect=Effect.APPROVE)
+    # With the same statement: almost nobody is limited.
+    limited_until = Subquery(appeal_limits.standing(names).values("until")[:1])
+    return about.annotate(limited_until=limited_until, has_open=Exists(appeal_limits.open_under(_NAME)))
 
 
 async def own(viewer: Viewer, window: Window) -> Page[DecisionRow]:
     """A page of what was decided about the viewer, under any name, the latest first. Three statements."""
     matching = await in_database(_own, viewer)
-    return await keyset.latest_first(matching, "decided_at", _COLUMNS, window, _row)
+    return await keyset.latest_first(matching, "decided_at", _OWN, window, _own_row)
 
 
 def own_by_pk(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, DecisionRow]:
     """Those of these decisions that were made about the viewer."""
     if viewer is None:
         return {}
-    return {row.pk: row for row in map(_row, _own(viewer).filter(pk__in=pks).values_list(*_COLUMNS))}
+    return {row.pk: row for row in map(_own_row, _own(viewer).filter(pk__in=pks).values_list(*_OWN))}
 
 
 def own_by_content(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, DecisionRow]:
@@ -127,7 +142,7 @@ def own_by_content(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, Dec
     if viewer is None:
         return {}
     standing = _own(viewer).filter(affected_id__in=pks, ended_at=None)
-    rows = [(pk, _row(values)) for pk, *values in standing.values_list("affected_id", *_COLUMNS)]
+    rows = [(pk, _own_row(values)) for pk, *values in standing.values_list("affected_id", *_OWN)]
     rows.sort(key=lambda each: (hardness(each[1].effect), each[1].decided_at))
     return dict(rows)
 
@@ -190,8 +205,9 @@ async def notes(viewer: Viewer, case_pk: UUID, window: Window) -> Page[CaseNoteR
 
 
 def allowed(viewer: Viewer, target_kind: str, place: UUID | None) -> list[str]:
-    """The effects this viewer may decide on for something of this kind there, in their order."""
+    """The effects this viewer may decide on alone for something of this kind there, in their order."""
     power = powers.of(viewer)
     if power is None or not power.reaches(place):
         return []
-    return [each for each in Effect if each in power.effects and effects.can(target_kind, each)]
+    alone = power.effects - effects.TAKES_TWO
+    return [each for each in Effect if each in alone and effects.can(target_kind, each)]

@@ -55,7 +55,8 @@ def figures(days: int = DAYS) -> Figures:
     counted = by_people.values("rule", "effect").annotate(n=Count("pk")).values_list("rule", "effect", "n")
     taken_back = by_people.filter(ended__in=[Ended.UNDONE, Ended.APPEALED]).count()
     cells = {(rule, effect): n for rule, effect, n in counted}
-    firsts = by_people.values("case").annotate(at=Min("decided_at"))
+    # An appeal comes after what was decided, if only by a rule of ours.
+    firsts = by_people.exclude(effect=Effect.LIMIT_APPEALS).values("case").annotate(at=Min("decided_at"))
     waits = list(firsts.values_list("case__opened_at", "case__due_at", "at")[:MOST])
     hours = [(at - opened).total_seconds() / 3_600 for opened, _, at in waits]
     opened = Case.objects.filter(opened_at__gte=since, opened_at__lt=until, due_at__lt=until).count()

@@ -17,6 +17,8 @@ from forums.models import Post
 from tests.cast import join
 from tests.client import fresh_key
 from tests.community.moderation import desk
+from tests.community.moderation.test_appeal_limits import lose_often, propose, settle
+from tests.community.moderation.test_decisions import undo
 from tests.factories import gid, make_post, make_space, make_topic
 
 ROOT = Path(settings.BASE_DIR)
@@ -147,6 +149,8 @@ EFFECTS = {
     "REDACT": {"quote": "Go away."}, "LOCK": {}, "MOVE": {"rule": "CARE"}, "NUDGE": {}, "WARN": {},
     "READ_ONLY": {"hours": 1}, "SUSPEND": {"hours": 1}, "BAN": {},
 }  # fmt: skip
+# What it takes two for: one proposes it from an appeal, another agrees.
+BY_TWO = {"LIMIT_APPEALS"}
 SEEN_BY_NOBODY = {"APPROVE", "NUDGE", "WARN"}
 
 
@@ -187,16 +191,43 @@ def test_each_effect_is_seen_has_a_decision_and_an_entry_and_is_undone_wholly(ap
     assert Post.objects.filter(held_at__isnull=False).count() == 0
 
 
+STANDING = "{ viewer { appealsLimitedUntil decisions { edges { node { effect canAppeal { allowed } } } } } }"
+
+
+@pytest.mark.parametrize("effect", BY_TWO)
+def test_what_takes_two_changes_nothing_before_and_is_undone_wholly(api, ana, ben, cam, mo, effect):
+    topic, mia = make_topic(by=ana), join("mia_minds", moderator=True)
+    made = lose_often(api, ben, cam, mo, mia, topic)[-1]
+
+    def seen() -> list[object]:
+        found = api(ben).query(STANDING)["viewer"]
+        others = [each for each in found["decisions"]["edges"] if each["node"]["effect"] not in BY_TWO]
+        return [*everything_seen(api, topic, ben), found["appealsLimitedUntil"], others]
+
+    before, decided = seen(), Decision.objects.count()
+    proposed = propose(api(mia), made)
+    assert (seen(), Decision.objects.count()) == (before, decided)
+    assert settle(api(join("lea_leads", lead=True)), proposed).error_codes == []
+    after = seen()
+    assert (after[:-2] == before[:-2], after[-2] != before[-2], after[-1] != before[-1]) == (True, True, True)
+    limit = Decision.objects.get(effect=effect)
+    assert AuditEntry.objects.filter(verb="DECIDE", facts__decision=str(limit.pk)).count() == 1
+    assert undo(api(mo), gid(limit)).error_codes == []
+    assert seen() == before
+
+
 def test_every_effect_and_every_mutation_of_the_desk_is_looked_at():
     from tests.leaks.fields import BY_STAFF
     from tests.test_authorization import TABLE
 
-    assert set(EFFECTS) == set(Decision.Effect)
+    assert {*EFFECTS, *BY_TWO} == set(Decision.Effect)
     unmaskings = {name for name in TABLE if "nmasking" in name} | {"withholdDisclosure"}
     # tests/community/moderation/test_risk_lane.py
     unmaskings |= {"goOnDuty", "goOffDuty", "lookAtAlert", "closeAlert"}
     # tests/community/moderation/test_appeals.py
     unmaskings |= {"appealDecision", "claimAppeal", "decideAppeal"}
+    # tests/community/moderation/test_appeal_limits.py
+    unmaskings |= {"proposeAppealLimit", "answerAppealLimit"}
     # tests/community/moderation/test_hold_rules.py
     unmaskings |= {"proposeRule", "enableRule", "disableRule"}
     looked_at = {*GIVEN, "decideCase", "undoDecision", *unmaskings}
