@@ -12,7 +12,8 @@ from tests.leaks.readings import Reading, Readings, differences, readings
 from tests.leaks.reasons import REASONS, Sees
 from tests.leaks.surfaces import HAS_SEARCH, SURFACES
 
-pytestmark = pytest.mark.usefixtures("many_scenes")
+# Whichever comes first builds the scenes that all of them read.
+pytestmark = [pytest.mark.usefixtures("many_scenes"), pytest.mark.timeout(1800)]
 
 BLOCKED = REASONS["blocked by the viewer"].scene("blocked by the viewer")
 IN_A_GROUP = REASONS["in a group one left"].scene("in a group one left")
