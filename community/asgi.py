@@ -22,6 +22,7 @@ from community.api.clients import client_of  # noqa: E402
 from community.api.http import GraphQLOverHTTP  # noqa: E402
 from community.api.websocket import GraphQLOverWebSocket  # noqa: E402
 from community.outbox import worker  # noqa: E402
+from community.safety import phrases  # noqa: E402
 from community.schema import schema  # noqa: E402
 from search.engines import engine as search_engine  # noqa: E402
 
@@ -75,7 +76,9 @@ async def _live(receive: Receive, send: Send) -> None:
         if message["type"] == "lifespan.startup":
             live.use_loop(asyncio.get_running_loop())
             stop_metrics = metrics.serve()
-            search_engine()  # its client takes a second to import: not in whoever searches first
+            # Each takes a second, which is not to be the first searcher's or writer's.
+            search_engine()
+            phrases.phrases()
             if settings.INLINE_WORKER:
                 working = asyncio.create_task(worker.work(stop), name="worker")
             await send({"type": "lifespan.startup.complete"})
