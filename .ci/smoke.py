@@ -7,7 +7,8 @@ import time
 import urllib.request
 from typing import Any
 
-PATIENCE_SECONDS = 300
+# For a machine that has to load the sample and understand it on one slow core; it ends a hang.
+PATIENCE_SECONDS = 480
 
 
 def call(address: str, given: dict[str, Any] | None = None, **headers: str) -> Any:
