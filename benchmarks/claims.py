@@ -28,8 +28,10 @@ APPOINT = """
     WHERE id = ANY(%s)
 """
 OPEN = """
-    INSERT INTO moderation_case (id, target_kind, target_id, state, opened_at, opened_by, due_at, is_private, is_hard, weight)
-    SELECT gen_random_uuid(), 'Post', gen_random_uuid(), 'OPEN', now(), '', now() + random() * interval '48 hours', false, false, 1
+    INSERT INTO moderation_case
+        (id, target_kind, target_id, state, opened_at, opened_by, due_at, is_private, is_hard, weight)
+    SELECT gen_random_uuid(), 'Post', gen_random_uuid(), 'OPEN', now(), '', now() + random() * interval '48 hours',
+        false, false, 1
     FROM generate_series(1, %s)
 """
 
