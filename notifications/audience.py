@@ -165,7 +165,9 @@ class _Written:
 
 
 def audience(events: Sequence[Event]) -> Audience:
-    """Who should hear of these events. Nine statements at most, whatever their number."""
+    """Who should hear of these events. Nine statements at most, and two more where aliases are named, whatever their
+    number.
+    """
     posts = _posts({event.post_id for event in events})  # type: ignore[attr-defined]
     # Of an older post notices may have been pruned: nobody knows any more who was told.
     edited = [post for post in _of(posts, events, PostEdited) if post.created_at > clock.now() - KEEP_READ]

@@ -1,6 +1,7 @@
 """What the forms of a case do: each calls one action, and shows the form again where that refuses."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -105,7 +106,7 @@ def _act(
         viewer,
         form,
         act,
-        again=lambda refused: show_case(request, viewer, case_id, refused),
+        again=partial(show_case, request, viewer, case_id),
         leads_to=lambda _: redirect(leads_to, case_id=case_id) if leads_to == "admin:case" else redirect(leads_to),
         done=done,
     )

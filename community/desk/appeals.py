@@ -3,15 +3,15 @@
 from functools import partial
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from community import ids
 from community.desk import rules as rules_page
 from community.desk.cases import title_of
 from community.desk.forms import Sent, carry_out, sent
 from community.desk.lists import listed
+from community.desk.rows import row_of
 from community.desk.site import show
 from community.desk.verdicts import choices, verdict
 from community.desk.words import APPEAL_OUTCOMES, APPEAL_STATES, EFFECTS, ENDS
@@ -34,7 +34,7 @@ def appeals(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     state = state if state in APPEAL_STATES else State.OPEN
     found = listed(request, f"desk-appeals:{state}", partial(selectors.appeals, viewer, state))
     against = decisions.by_pk(viewer, [row.decision_pk for row in found.rows])
-    rows = [(row, EFFECTS[against[row.decision_pk].effect], _is_mine(viewer, row)) for row in found.rows]
+    rows = [(row, EFFECTS[against[row.decision_pk].effect], row.is_claimed_by(viewer)) for row in found.rows]
     more: dict[str, Any] = {"state": state, "states": APPEAL_STATES, "keeps": f"state={state}&"}
     return show(request, "desk/appeals.html", "Appeals", rows=rows, listed=found, **more)
 
@@ -53,7 +53,7 @@ def claim(request: HttpRequest, viewer: Viewer, appeal_id: str) -> HttpResponse:
         viewer,
         "claim",
         lambda: actions.claim_appeal(viewer=viewer, appeal_id=appeal_id),
-        again=lambda refused: show_appeal(request, viewer, appeal_id, refused),
+        again=partial(show_appeal, request, viewer, appeal_id),
         leads_to=lambda _: redirect("admin:appeal", appeal_id=appeal_id),
     )
 
@@ -82,7 +82,7 @@ def answer(request: HttpRequest, viewer: Viewer, appeal_id: str) -> HttpResponse
         viewer,
         "answer",
         act,
-        again=lambda refused: show_appeal(request, viewer, appeal_id, refused),
+        again=partial(show_appeal, request, viewer, appeal_id),
         leads_to=lambda _: redirect("admin:appeal", appeal_id=appeal_id),
         done="Answered. The member is told.",
     )
@@ -90,15 +90,12 @@ def answer(request: HttpRequest, viewer: Viewer, appeal_id: str) -> HttpResponse
 
 def show_appeal(request: HttpRequest, viewer: Viewer, appeal_id: str, sent: Sent) -> HttpResponse:
     """The page, with whatever was typed and why it was refused. Raises Http404 where there is none for them."""
-    pk = ids.pk_of("Appeal", appeal_id)
-    row = selectors.by_pk(viewer, [pk]).get(pk) if pk else None
-    if row is None:
-        raise Http404
+    row = row_of(viewer, "Appeal", appeal_id, selectors.by_pk)
     case = cases.by_pk(viewer, [row.case_pk])[row.case_pk]
     found = decisions.by_pk(viewer, [each for each in (row.decision_pk, row.replacement_pk) if each])
     decision = found[row.decision_pk]
     replacement = found.get(row.replacement_pk) if row.replacement_pk else None
-    is_mine = _is_mine(viewer, row)
+    is_mine = row.is_claimed_by(viewer)
     chosen = rules.current().get(sent.typed.get("rule", "")) or rules.current().get(decision.rule_code)
     chosen = chosen or next(iter(rules.current().values()))
     context: dict[str, Any] = {
@@ -135,7 +132,3 @@ def _told(viewer: Viewer, decision: DecisionRow) -> dict[str, Any]:
         "end": ENDS.get(decision.ended, ""),
         "is_own": decision.decided_by == viewer.user_id,
     }
-
-
-def _is_mine(viewer: Viewer, row: selectors.AppealRow) -> bool:
-    return row.is_claimed and row.claimed_by == viewer.user_id

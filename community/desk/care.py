@@ -1,5 +1,7 @@
 """A moderator's own care: how much of what is hard they are offered. Nobody else sees it."""
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
@@ -39,7 +41,7 @@ def choose(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         viewer,
         "care",
         act,
-        again=lambda refused: _show(request, viewer, refused),
+        again=partial(_show, request, viewer),
         leads_to=lambda _: redirect("admin:care"),
         done="Kept. It counts from the next case you are offered.",
     )
@@ -57,7 +59,7 @@ def _show(request: HttpRequest, viewer: Viewer, sent: Sent) -> HttpResponse:
         hard_today=hard,
         hard_budget=sent.typed.get("hard_budget", budget),
         budget=budget,
-        wants_break=hard >= max(budget, 1),
+        wants_break=actions.suggests_break(hard, budget),
         categories=[(code, name, code in chosen) for code, name in CATEGORIES.items()],
         errors=sent.errors,
     )

@@ -3,15 +3,15 @@
 from typing import Any
 
 from asgiref.sync import async_to_sync
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from community import ids
 from community.api.pages import Window
 from community.database import in_database
 from community.desk import rules as rules_page
 from community.desk.entering import is_staff
 from community.desk.forms import Sent
+from community.desk.rows import row_of
 from community.desk.site import show
 from community.desk.verdicts import choices, client_key
 from community.desk.words import CATEGORIES, EFFECTS, ENDS, UNMASKING_REASONS
@@ -34,16 +34,13 @@ def case(request: HttpRequest, viewer: Viewer, case_id: str) -> HttpResponse:
 
 def show_case(request: HttpRequest, viewer: Viewer, case_id: str, sent: Sent) -> HttpResponse:
     """The page, with whatever was typed and why it was refused. Raises Http404 where there is no such case for them."""
-    pk = ids.pk_of("Case", case_id)
-    row = selectors.by_pk(viewer, [pk]).get(pk) if pk else None
-    if row is None:
-        raise Http404
+    row = row_of(viewer, "Case", case_id, selectors.by_pk)
     if row.is_private:
         note_reading(viewer, row.pk)
     found = async_to_sync(_read)(viewer, row)
     told = {report.category for report in found["reports"].rows}
     chosen = rules.current().get(sent.typed.get("rule", "")) or _rule_for(told)
-    is_mine = row.is_claimed and row.claimed_by == viewer.user_id
+    is_mine = row.is_claimed_by(viewer)
     decided = sent if sent.form in {"", "decide"} else Sent()
     context: dict[str, Any] = {
         "case": row,

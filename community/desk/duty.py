@@ -1,5 +1,7 @@
 """Duty: come to be there for those in danger, and go again."""
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
@@ -31,7 +33,7 @@ def duty(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         viewer,
         "duty",
         act,
-        again=lambda refused: show_lane(request, viewer, refused),
+        again=partial(show_lane, request, viewer),
         leads_to=lambda _: redirect("admin:lane"),
         done="You are off duty. Rest well." if is_leaving else "You are on duty. Thank you for being there.",
         verb=GoOffDuty if is_leaving else GoOnDuty,

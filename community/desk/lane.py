@@ -4,15 +4,15 @@ from functools import partial
 from typing import Any
 
 from asgiref.sync import async_to_sync
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from community import ids
 from community.api.pages import Window
 from community.desk.forms import Sent, carry_out
 from community.desk.lists import listed
 from community.desk.passages import Part, parts
+from community.desk.rows import row_of
 from community.desk.site import show
 from community.desk.words import ALERT_OUTCOMES, ANSWERS, LEVELS, ORIGINS
 from community.errors import ErrorCode, Problem
@@ -68,7 +68,7 @@ def look(request: HttpRequest, viewer: Viewer, alert_id: str) -> HttpResponse:
         viewer,
         "look",
         lambda: actions.look_at_alert(viewer=viewer, alert_id=alert_id),
-        again=lambda refused: show_alert(request, viewer, alert_id, refused),
+        again=partial(show_alert, request, viewer, alert_id),
         leads_to=lambda _: redirect("admin:alert", alert_id=alert_id),
     )
 
@@ -89,7 +89,7 @@ def close(request: HttpRequest, viewer: Viewer, alert_id: str) -> HttpResponse:
         viewer,
         "close",
         act,
-        again=lambda refused: show_alert(request, viewer, alert_id, refused),
+        again=partial(show_alert, request, viewer, alert_id),
         leads_to=lambda _: redirect("admin:lane"),
         done="Done. Thank you for looking.",
     )
@@ -97,10 +97,7 @@ def close(request: HttpRequest, viewer: Viewer, alert_id: str) -> HttpResponse:
 
 def show_alert(request: HttpRequest, viewer: Viewer, alert_id: str, sent: Sent) -> HttpResponse:
     """The page, with whatever was typed and why it was refused. Raises Http404 where there is none for them."""
-    pk = ids.pk_of("RiskAlert", alert_id)
-    row = selectors.by_pk(viewer, [pk]).get(pk) if pk else None
-    if row is None:
-        raise Http404
+    row = row_of(viewer, "RiskAlert", alert_id, selectors.by_pk)
     told = _told(viewer, row)
     concerns = async_to_sync(selectors.concerns)(viewer, row.pk, Window(SHOWN))
     context = told | {
@@ -134,7 +131,7 @@ def _told(viewer: Viewer, row: AlertRow) -> dict[str, Any]:
         "asks": row.author_answer == "WANT_TO_TALK",
         "is_done": row.state == State.DONE,
         "is_seen": row.state == State.SEEN,
-        "is_mine": row.is_claimed and row.claimed_by == viewer.user_id,
+        "is_mine": row.is_claimed_by(viewer),
     }
 
 

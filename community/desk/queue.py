@@ -24,7 +24,7 @@ SCOPE = "desk-queue"
 def queue(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """A page of it."""
     budget, _ = care.choice(viewer)
-    wants_break = care.hard_today(viewer) >= max(budget, 1)
+    wants_break = care.suggests_break(care.hard_today(viewer), budget)
     return show(request, "desk/queue.html", "Queue", wants_break=wants_break, **_rows(request, viewer))
 
 
@@ -52,5 +52,5 @@ def take_next(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def _rows(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
     only_free = request.GET.get("free") == "1"
     found = listed(request, f"{SCOPE}:{only_free}", partial(selectors.queue, viewer, only_free=only_free))
-    rows = [(row, row.is_claimed and row.claimed_by == viewer.user_id) for row in found.rows]
+    rows = [(row, row.is_claimed_by(viewer)) for row in found.rows]
     return {"rows": rows, "only_free": only_free, "listed": found, "keeps": "free=1&" if only_free else ""}

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from community import ids
 from community.api.mutation import Mutation
 from community.desk.cases import show_case
-from community.desk.forms import carry_out
+from community.desk.forms import Sent, carry_out
 from community.desk.unmaskings import show_unmasking
 from community.desk.words import REVIEWS, UNMASKING_REASONS
 from community.errors import ErrorCode, Problem
@@ -32,7 +32,8 @@ def ask(request: HttpRequest, viewer: Viewer, case_id: str) -> HttpResponse:
         return actions.request_unmasking(viewer=viewer, case_id=case_id, reason=reason, client_key=key)
 
     done = "Asked. Another moderator has to look at it."
-    return _from_case(request, viewer, case_id, "unmasking", act, done, api.RequestUnmasking)
+    again = partial(show_case, request, viewer, case_id)
+    return _act(request, viewer, "unmasking", act, again, done, api.RequestUnmasking)
 
 
 @require_POST
@@ -44,7 +45,8 @@ def emergency(request: HttpRequest, viewer: Viewer, case_id: str) -> HttpRespons
         return actions.emergency_unmasking(viewer=viewer, case_id=case_id, words=words, client_key=key)
 
     done = "Granted to you alone. Another moderator looks at it within a day."
-    return _from_case(request, viewer, case_id, "emergency", act, done, api.EmergencyUnmasking)
+    again = partial(show_case, request, viewer, case_id)
+    return _act(request, viewer, "emergency", act, again, done, api.EmergencyUnmasking)
 
 
 @require_POST
@@ -52,14 +54,16 @@ def approve(request: HttpRequest, viewer: Viewer, unmasking_id: str) -> HttpResp
     """Let the one who asked, and oneself, know."""
     done = "Granted to the one who asked and to you, for three days."
     act = partial(actions.approve_unmasking, viewer=viewer, unmasking_id=unmasking_id)
-    return _at_one(request, viewer, unmasking_id, "approve", act, done, api.ApproveUnmasking)
+    again = partial(show_unmasking, request, viewer, unmasking_id)
+    return _act(request, viewer, "approve", act, again, done, api.ApproveUnmasking)
 
 
 @require_POST
 def decline(request: HttpRequest, viewer: Viewer, unmasking_id: str) -> HttpResponse:
     """Decline it, or take back what one asked for."""
     act = partial(actions.decline_unmasking, viewer=viewer, unmasking_id=unmasking_id)
-    return _at_one(request, viewer, unmasking_id, "decline", act, "Over. Nobody was shown.", api.DeclineUnmasking)
+    again = partial(show_unmasking, request, viewer, unmasking_id)
+    return _act(request, viewer, "decline", act, again, "Over. Nobody was shown.", api.DeclineUnmasking)
 
 
 @require_POST
@@ -72,7 +76,8 @@ def review(request: HttpRequest, viewer: Viewer, unmasking_id: str) -> HttpRespo
             raise Problem(ErrorCode.INVALID, "Choose what you found.", field=("outcome",))
         return actions.review_unmasking(viewer=viewer, unmasking_id=unmasking_id, outcome=outcome)
 
-    return _at_one(request, viewer, unmasking_id, "review", act, "Kept.", api.ReviewUnmasking)
+    again = partial(show_unmasking, request, viewer, unmasking_id)
+    return _act(request, viewer, "review", act, again, "Kept.", api.ReviewUnmasking)
 
 
 @require_POST
@@ -81,15 +86,16 @@ def withhold(request: HttpRequest, viewer: Viewer, unmasking_id: str) -> HttpRes
     words = request.POST.get("words", "")
     act = partial(actions.withhold_disclosure, viewer=viewer, unmasking_id=unmasking_id, words=words)
     done = "Kept. They are told 30 days later, unless this is decided again."
-    return _at_one(request, viewer, unmasking_id, "withhold", act, done, api.WithholdDisclosure)
+    again = partial(show_unmasking, request, viewer, unmasking_id)
+    return _act(request, viewer, "withhold", act, again, done, api.WithholdDisclosure)
 
 
-def _from_case(
+def _act(
     request: HttpRequest,
     viewer: Viewer,
-    case_id: str,
     form: str,
     act: Callable[[], UUID],
+    again: Callable[[Sent], HttpResponse],
     done: str,
     verb: type[Mutation],
 ) -> HttpResponse:
@@ -98,29 +104,8 @@ def _from_case(
         viewer,
         form,
         act,
-        again=lambda refused: show_case(request, viewer, case_id, refused),
+        again=again,
         leads_to=lambda pk: redirect("admin:unmasking", unmasking_id=ids.to_global("Unmasking", pk)),
-        done=done,
-        verb=verb,
-    )
-
-
-def _at_one(
-    request: HttpRequest,
-    viewer: Viewer,
-    unmasking_id: str,
-    form: str,
-    act: Callable[[], UUID],
-    done: str,
-    verb: type[Mutation],
-) -> HttpResponse:
-    return carry_out(
-        request,
-        viewer,
-        form,
-        act,
-        again=lambda refused: show_unmasking(request, viewer, unmasking_id, refused),
-        leads_to=lambda _: redirect("admin:unmasking", unmasking_id=unmasking_id),
         done=done,
         verb=verb,
     )

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from community import clock, ids
@@ -11,6 +11,7 @@ from community.accounts.vault import Disclosed
 from community.desk.cases import title_of
 from community.desk.forms import Sent, carry_out
 from community.desk.lists import listed
+from community.desk.rows import row_of
 from community.desk.site import show
 from community.desk.words import REVIEWS, UNMASKING_REASONS, UNMASKING_STATES
 from community.errors import ErrorCode, Problem
@@ -52,7 +53,7 @@ def look(request: HttpRequest, viewer: Viewer, unmasking_id: str) -> HttpRespons
         viewer,
         "look",
         act,
-        again=lambda refused: show_unmasking(request, viewer, unmasking_id, refused),
+        again=partial(show_unmasking, request, viewer, unmasking_id),
         leads_to=lambda found: show_unmasking(request, viewer, unmasking_id, Sent(), member=found),
     )
 
@@ -61,10 +62,7 @@ def show_unmasking(
     request: HttpRequest, viewer: Viewer, unmasking_id: str, sent: Sent, *, member: Disclosed | None = None
 ) -> HttpResponse:
     """The page, with whatever was typed and why it was refused. Raises Http404 where there is none for them."""
-    pk = ids.pk_of("Unmasking", unmasking_id)
-    row = selectors.by_pk(viewer, [pk]).get(pk) if pk else None
-    if row is None:
-        raise Http404
+    row = row_of(viewer, "Unmasking", unmasking_id, selectors.by_pk)
     case = cases.by_pk(viewer, [row.case_pk]).get(row.case_pk)
     context = _told(row) | {
         "case": case,

@@ -17,6 +17,7 @@ from tests.leaks.reasons import HIDING, wanted
 from tests.leaks.scenes import Scene
 from tests.leaks.surfaces import HAS_SEARCH, SURFACES, Reader
 
+_ON_ELASTICSEARCH = HAS_SEARCH and settings.SEARCH_ENGINE == "elasticsearch"
 _CURSORS = {"cursor", "startCursor", "endCursor", "eventCursor", "inboxCursor"}
 
 
@@ -46,7 +47,7 @@ _KEPT: dict[Plan, Readings] = {}
 def readings(plan: Plan) -> Readings:
     """Build a scene, hide in it what its reason hides, read everything, and undo it. Kept for this run."""
     if plan not in _KEPT:
-        if HAS_SEARCH and settings.SEARCH_ENGINE == "elasticsearch":
+        if _ON_ELASTICSEARCH:
             engine().clear()  # it does not know of transactions
         with transaction.atomic():
             _KEPT[plan] = _read(plan)
@@ -66,7 +67,7 @@ def _read(plan: Plan) -> Readings:
         # Nobody counts what is rolled back; PostgreSQL would plan for empty tables, and read them again for every row.
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {', '.join(connection.introspection.table_names())}")
-    if HAS_SEARCH and settings.SEARCH_ENGINE == "elasticsearch":
+    if _ON_ELASTICSEARCH:
         # It counts deleted words in how rare a word is, for as long as it likes to keep them.
         indexing.rebuild()
     parts = {part: {name: scene.ids[name] for name in names} for part, names in scene.parts.items()}

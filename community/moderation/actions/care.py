@@ -57,6 +57,11 @@ def hard_today(viewer: Viewer) -> int:
     return taken.filter(skipped_at=None).values("case").distinct().count()
 
 
+def suggests_break(hard: int, budget: int) -> bool:
+    """Whether so many within a day are enough for who wants so many; never before the first."""
+    return hard >= max(budget, 1)
+
+
 def note_claim(viewer: Viewer, case_pk: UUID, now: datetime.datetime) -> None:
     """Remember that they took this on."""
     is_hard = Case.objects.values_list("is_hard", flat=True).get(pk=case_pk)

@@ -80,7 +80,7 @@ class Appeal(graphene.ObjectType):
         return appeal.has_new_facts
 
     def resolve_is_mine(appeal, info):
-        return appeal.is_claimed and appeal.claimed_by == info.context.viewer.user_id
+        return appeal.is_claimed_by(info.context.viewer)
 
     def resolve_claimed_until(appeal, info):
         return appeal.claimed_until if appeal.is_claimed else None

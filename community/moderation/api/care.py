@@ -29,7 +29,8 @@ class Care(graphene.ObjectType):
 def _read(viewer: Viewer):
     budget, avoided = actions.choice(viewer)
     hard = actions.hard_today(viewer)
-    return {"hard_today": hard, "hard_budget": budget, "avoided": avoided, "suggests_break": hard >= max(budget, 1)}
+    suggests_break = actions.suggests_break(hard, budget)
+    return {"hard_today": hard, "hard_budget": budget, "avoided": avoided, "suggests_break": suggests_break}
 
 
 class CareFields:

@@ -158,7 +158,7 @@ class Case(graphene.ObjectType):
         return await in_database(selectors.current_words, case.target_kind, case.target_pk)
 
     def resolve_is_mine(case, info):
-        return case.is_claimed and case.claimed_by == info.context.viewer.user_id
+        return case.is_claimed_by(info.context.viewer)
 
     def resolve_claimed_until(case, info):
         return case.claimed_until if case.is_claimed else None

@@ -129,14 +129,14 @@ class RiskAlert(graphene.ObjectType):
         return alert.result or None
 
     def resolve_is_mine(alert, info):
-        return alert.is_claimed and alert.claimed_by == info.context.viewer.user_id
+        return alert.is_claimed_by(info.context.viewer)
 
     def resolve_claimed_until(alert, info):
         return alert.claimed_until if alert.is_claimed else None
 
     async def resolve_text(alert, info):
         viewer = info.context.member()
-        if not alert.is_claimed or alert.claimed_by != viewer.user_id:
+        if not alert.is_claimed_by(viewer):
             return None
         found = await in_database(selectors.words, viewer, alert)
         return None if found is None else {"title": found[0], "body": found[1]}

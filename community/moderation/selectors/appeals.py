@@ -15,11 +15,12 @@ from community.api.pages import Page, Window
 from community.database import in_database
 from community.moderation import powers
 from community.moderation.models import Appeal
+from community.moderation.selectors.claimed import Claimed
 from community.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
-class AppealRow:
+class AppealRow(Claimed):
     """An appeal. Who works on it, and who answered it, is for moderators alone."""
 
     pk: UUID

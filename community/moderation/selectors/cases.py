@@ -15,6 +15,7 @@ from community.api.pages import Page, Window
 from community.database import in_database
 from community.moderation import effects, powers, written
 from community.moderation.models import Case, Decision, Report
+from community.moderation.selectors.claimed import Claimed
 from community.viewer import Viewer
 
 
@@ -41,7 +42,7 @@ def name_row(pk: UUID | None, name: str, user: UUID | None, left_at: object) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class CaseRow:
+class CaseRow(Claimed):
     """A case."""
 
     pk: UUID
@@ -63,11 +64,6 @@ class CaseRow:
     def is_overdue(self) -> bool:
         """Whether somebody should have looked by now."""
         return self.state == Case.State.OPEN and self.due_at < clock.now()
-
-    @property
-    def is_claimed(self) -> bool:
-        """Whether somebody works on it."""
-        return self.claimed_until is not None and self.claimed_until > clock.now()
 
     @property
     def id(self) -> str:

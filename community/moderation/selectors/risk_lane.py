@@ -16,12 +16,13 @@ from community.database import fetch, in_database
 from community.moderation import kinds, powers
 from community.moderation.models import Concern, RiskAlert
 from community.moderation.selectors.cases import NAME, CaseNameRow, name_row
+from community.moderation.selectors.claimed import Claimed
 from community.safety.phrases import Level
 from community.viewer import Viewer, is_staff
 
 
 @dataclass(frozen=True, slots=True)
-class AlertRow:
+class AlertRow(Claimed):
     """An alert."""
 
     pk: UUID
@@ -63,11 +64,6 @@ class AlertRow:
     def is_overdue(self) -> bool:
         """Whether somebody should have looked by now."""
         return self.state == RiskAlert.State.OPEN and self.due_at is not None and self.due_at < clock.now()
-
-    @property
-    def is_claimed(self) -> bool:
-        """Whether somebody looks at it now."""
-        return self.claimed_until is not None and self.claimed_until > clock.now()
 
 
 # The fields of a row, and the columns they come from where these are called otherwise.
