@@ -13,6 +13,7 @@ from community import database
 
 Application = Callable[..., Coroutine[Any, Any, None]]
 PATIENCE_SECONDS = 15.0
+MOST_SECONDS = 3.0  # of watching for what should not come; a server that hears nothing pings after 25
 PROTOCOL = "graphql-transport-ws"
 
 
@@ -123,13 +124,16 @@ class Socket:
         return await asyncio.wait_for(self._from_server.get(), PATIENCE_SECONDS)
 
     async def has_news(self, seconds: float = 0.05) -> bool:
-        """Whether anything comes until the server has asked its database nothing for so long; it stays unread."""
+        """Whether anything comes until the server has asked its database nothing for so long; it stays unread.
+
+        One that keeps on asking, because it looks without being told, is watched for MOST_SECONDS.
+        """
         loop = asyncio.get_running_loop()
-        until = loop.time() + seconds
-        while loop.time() < until:
+        until, last = loop.time() + seconds, loop.time() + MOST_SECONDS
+        while self._from_server.empty() and loop.time() < until:
             await asyncio.sleep(0.005)
             if database.calls():
-                until = loop.time() + seconds
+                until = min(loop.time() + seconds, last)
         return not self._from_server.empty()
 
     async def init(self, **payload: object) -> None:
