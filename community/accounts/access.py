@@ -3,13 +3,14 @@
 import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from community import ids
 from community.accounts.boundaries import is_here, out_of_sight
 from community.accounts.models import Profile, User
 from community.accounts.suspensions import is_silenced, is_suspended, of_member
 from community.errors import ErrorCode, Problem, not_found, suspended, unauthenticated
+from community.statements import statement
 from community.viewer import Viewer
 
 
@@ -51,11 +52,7 @@ def hold(viewer: Viewer, *, heard: bool = True, writes: bool = False) -> datetim
     Returns the day they joined. Raises UNAUTHENTICATED when they have left since the request was let in. Problems:
     SUSPENDED.
     """
-    here = Profile.objects.select_for_update(no_key=True, of=("self",)).filter(pk=viewer.profile_id)
-    may_not = is_silenced("user") if writes else is_suspended("user")
-    # Not as a join: the lock would be asked of the account's row too.
-    joined = Subquery(User.objects.filter(pk=OuterRef("user")).values("joined_on"))
-    found = list(here.filter(left_at__isnull=True).values_list(may_not, joined))
+    found = _held(viewer.profile_id, writes)
     if not found:
         raise unauthenticated()
     if heard and found[0][0]:
@@ -63,6 +60,15 @@ def hold(viewer: Viewer, *, heard: bool = True, writes: bool = False) -> datetim
         raise suspended(term.until, only_words=term.only_words) if term else suspended()
     joined_on: datetime.date = found[0][1]
     return joined_on
+
+
+@statement
+def _held(profile_pk: UUID, writes: bool) -> QuerySet[Profile, tuple[bool, datetime.date]]:
+    here = Profile.objects.select_for_update(no_key=True, of=("self",)).filter(pk=profile_pk, left_at__isnull=True)
+    may_not = is_silenced("user") if writes else is_suspended("user")
+    # Not as a join: the lock would be asked of the account's row too.
+    joined = Subquery(User.objects.filter(pk=OuterRef("user")).values("joined_on"))
+    return here.values_list(may_not, joined)
 
 
 def confirm_password(viewer: Viewer, password: str) -> None:

@@ -16,6 +16,7 @@ from django.db.models import BooleanField, F, Func, Q, QuerySet, UUIDField
 from community import clock, ids
 from community.accounts import alias_names
 from community.accounts.models import AliasDisclosure, AliasLink, Boundary, Profile
+from community.statements import statement
 from community.viewer import Viewer
 
 
@@ -104,7 +105,12 @@ def give_up_alias(viewer: Viewer, topic_pk: UUID) -> UUID | None:
 
 def aliases_of(user_pk: UUID) -> list[UUID]:
     """All aliases of a member."""
-    return list(AliasLink.objects.filter(user=user_pk).values_list("alias_id", flat=True))
+    return [alias for (alias,) in _aliases_of(user_pk)]
+
+
+@statement
+def _aliases_of(user_pk: UUID) -> QuerySet[AliasLink, tuple[UUID]]:
+    return AliasLink.objects.filter(user=user_pk).values_list("alias_id")
 
 
 def names_across(boundary_pk: UUID) -> tuple[list[UUID], list[UUID]] | None:

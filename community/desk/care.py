@@ -48,18 +48,17 @@ def choose(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 
 def _show(request: HttpRequest, viewer: Viewer, sent: Sent) -> HttpResponse:
-    budget, avoided = actions.choice(viewer)
-    hard = actions.hard_today(viewer)
-    chosen = sent.ticked.get("avoided", []) if sent.form else avoided
+    load = actions.load(viewer)
+    chosen = sent.ticked.get("avoided", []) if sent.form else load.avoided
     return show(
         request,
         "desk/care.html",
         "Your care",
         status=sent.status,
-        hard_today=hard,
-        hard_budget=sent.typed.get("hard_budget", budget),
-        budget=budget,
-        wants_break=actions.suggests_break(hard, budget),
+        hard_today=load.hard_today,
+        hard_budget=sent.typed.get("hard_budget", load.hard_budget),
+        budget=load.hard_budget,
+        wants_break=load.suggests_break,
         categories=[(code, name, code in chosen) for code, name in CATEGORIES.items()],
         errors=sent.errors,
     )

@@ -23,8 +23,7 @@ SCOPE = "desk-queue"
 @require_safe
 def queue(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """A page of it."""
-    budget, _ = care.choice(viewer)
-    wants_break = care.suggests_break(care.hard_today(viewer), budget)
+    wants_break = care.load(viewer).suggests_break
     return show(request, "desk/queue.html", "Queue", wants_break=wants_break, **_rows(request, viewer))
 
 

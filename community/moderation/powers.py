@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from community.moderation.models import Decision, Remit
+from community.statements import statement
 from community.viewer import Viewer
 
 Effect, Role = Decision.Effect, Decision.Role
@@ -45,7 +46,7 @@ class Powers:
 
     def cases(self) -> Q:
         """The cases that are theirs to work on, as a condition."""
-        return Q() if self.places is None else Q(place__in=self.places)
+        return Q() if self.places is None else Q(place__in=sorted(self.places))
 
 
 def of(viewer: Viewer | None) -> Powers | None:
@@ -64,10 +65,15 @@ def _of(viewer: Viewer) -> Powers | None:
     if viewer.is_moderator:
         if viewer.is_lead:
             return Powers(Role.LEAD, None)
-        remit = frozenset(Remit.objects.filter(user=viewer.user_id).values_list("place", flat=True))
+        remit = frozenset(place for (place,) in _remit(viewer.user_id))
         return Powers(Role.MODERATOR, remit or None)
     places = frozenset(place for places_of in _facilitated for place in places_of(viewer))
     return Powers(Role.FACILITATOR, places) if places else None
+
+
+@statement
+def _remit(user_pk: UUID) -> QuerySet[Remit, tuple[UUID]]:
+    return Remit.objects.filter(user=user_pk).values_list("place")
 
 
 def is_everywhere(viewer: Viewer | None) -> bool:

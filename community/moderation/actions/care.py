@@ -1,22 +1,47 @@
 """Verbs of moderators' care: remember what was taken on, offer no more of what is hard than somebody wants, skip."""
 
 import datetime
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from community import clock
 from community.accounts.access import hold
+from community.accounts.models import User
 from community.errors import ErrorCode, Problem
 from community.moderation import access
 from community.moderation.models import CareChoice, Case, CaseClaim, Report
+from community.statements import statement
 from community.viewer import Viewer
 
 DAY = datetime.timedelta(hours=24)
 # Hard cases a day, unless a moderator wants it otherwise.
 HARD_BUDGET = 6
 KEPT = datetime.timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a moderator took upon themselves. `hard_today`: hard cases within a day that they did not skip;
+    `hard_budget`: how many they want; `avoided`: categories they do not; `in_hand`: open cases they work on now.
+    """
+
+    hard_today: int
+    hard_budget: int
+    avoided: list[str]
+    in_hand: int
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether they had as many hard ones as they want."""
+        return self.hard_today >= self.hard_budget
+
+    @property
+    def suggests_break(self) -> bool:
+        """Whether that is enough to say so; never before the first."""
+        return self.is_spent and self.hard_today > 0
 
 
 def choose_care(*, viewer: Viewer, hard_budget: int, avoided: list[str]) -> None:
@@ -30,41 +55,23 @@ def choose_care(*, viewer: Viewer, hard_budget: int, avoided: list[str]) -> None
         CareChoice.objects.update_or_create(user_id=viewer.user_id, defaults=chosen)
 
 
-def offers(viewer: Viewer) -> tuple[Q, tuple[str, ...]]:
-    """(which cases the queue offers this moderator, what it goes by before the time they are due). Two statements.
+def load(viewer: Viewer) -> Load:
+    """What they took on. One statement."""
+    [(hard, budget, avoided, in_hand)] = _load(viewer, clock.now() - DAY)
+    return Load(hard or 0, HARD_BUDGET if budget is None else budget, avoided or [], in_hand or 0)
 
-    Left out: what they skipped within a day, and what they chose to avoid. Who had as many hard ones as they want gets
-    another first; a hard one only when nothing else waits, so that nothing is left lying.
-    """
-    since = clock.now() - DAY
+
+def offered(viewer: Viewer, since: datetime.datetime, avoided: list[str]) -> Q:
+    """The cases that the queue offers this moderator: not what they skipped since then, nor what they avoid."""
     skipped = CaseClaim.objects.filter(user=viewer.user_id, case=OuterRef("pk"), skipped_at__gt=since)
-    budget, avoided = choice(viewer)
-    offered = ~Q(Exists(skipped))
+    found = ~Q(Exists(skipped))
     if avoided:
-        offered &= ~Q(Exists(Report.objects.filter(case=OuterRef("pk"), category__in=avoided)))
-    return offered, ("is_hard",) if hard_today(viewer) >= budget else ()
+        found &= ~Q(Exists(Report.objects.filter(case=OuterRef("pk"), category__in=avoided)))
+    return found
 
 
-def choice(viewer: Viewer) -> tuple[int, list[str]]:
-    """(hard cases a day, avoided categories) as chosen, or as usual."""
-    own = CareChoice.objects.filter(user=viewer.user_id).values_list("hard_budget", "avoided").first()
-    return own or (HARD_BUDGET, [])
-
-
-def hard_today(viewer: Viewer) -> int:
-    """How many hard cases they took on within a day and did not skip."""
-    taken = CaseClaim.objects.filter(user=viewer.user_id, claimed_at__gt=clock.now() - DAY, is_hard=True)
-    return taken.filter(skipped_at=None).values("case").distinct().count()
-
-
-def suggests_break(hard: int, budget: int) -> bool:
-    """Whether so many within a day are enough for who wants so many; never before the first."""
-    return hard >= max(budget, 1)
-
-
-def note_claim(viewer: Viewer, case_pk: UUID, now: datetime.datetime) -> None:
+def note_claim(viewer: Viewer, case_pk: UUID, now: datetime.datetime, *, is_hard: bool) -> None:
     """Remember that they took this on."""
-    is_hard = Case.objects.values_list("is_hard", flat=True).get(pk=case_pk)
     CaseClaim.objects.create(user_id=viewer.user_id, case_id=case_pk, claimed_at=now, is_hard=is_hard)
 
 
@@ -79,3 +86,18 @@ def forget(*, limit: int) -> int:
     old = CaseClaim.objects.filter(claimed_at__lt=clock.now() - KEPT).order_by("claimed_at")
     pks = list(old.values_list("pk", flat=True)[:limit])
     return CaseClaim.objects.filter(pk__in=pks).delete()[0] if pks else 0
+
+
+@statement
+def _load(viewer: Viewer, since: datetime.datetime) -> QuerySet[User]:
+    hard = CaseClaim.objects.filter(user=viewer.user_id, claimed_at__gt=since, is_hard=True, skipped_at=None).order_by()
+    in_hand = Case.objects.filter(
+        claimed_by=viewer.user_id, claimed_until__gt=clock.now(), state=Case.State.OPEN
+    ).order_by()
+    choice = CareChoice.objects.filter(user=viewer.user_id)
+    return User.objects.filter(pk=viewer.user_id).values_list(
+        Subquery(hard.values("user").annotate(of=Count("case", distinct=True)).values("of")),
+        Subquery(choice.values("hard_budget")),
+        Subquery(choice.values("avoided")),
+        Subquery(in_hand.values("claimed_by").annotate(of=Count("pk")).values("of")),
+    )

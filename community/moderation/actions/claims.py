@@ -4,7 +4,7 @@ import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from community import clock, text
 from community.accounts import vault
@@ -15,7 +15,9 @@ from community.moderation.actions import care
 from community.moderation.actions.decisions import refuse_involved
 from community.moderation.events import CaseChanged
 from community.moderation.models import Case, CaseNote, Report
+from community.moderation.powers import Powers
 from community.outbox.publish import publish
+from community.statements import statement
 from community.viewer import Viewer
 
 LEASE = datetime.timedelta(minutes=30)
@@ -37,8 +39,8 @@ def claim_case(*, viewer: Viewer, case_id: str) -> UUID:
         if is_taken and case.claimed_by_id != viewer.user_id:
             raise Problem(ErrorCode.ALREADY_TAKEN, "Somebody else is working on this.", field=("caseId",))
         if not is_taken:
-            _refuse_more(viewer, now)
-        _claim(viewer, case.pk, now)
+            _refuse_more(care.load(viewer))
+        _claim(viewer, case.pk, now, is_hard=case.is_hard)
         return case.pk
 
 
@@ -51,19 +53,15 @@ def claim_next_case(*, viewer: Viewer) -> UUID | None:
     with transaction.atomic():
         hold(viewer)
         power = access.get_powers(viewer)
-        now = clock.now()
-        _refuse_more(viewer, now)
-        free = Case.objects.filter(power.cases(), state=Case.State.OPEN).filter(
-            Q(claimed_until=None) | Q(claimed_until__lte=now)
-        )
-        reported = Report.objects.filter(case=OuterRef("pk"), reporter=viewer.user_id)
-        not_own = Q(target_profile=None) | ~Q(target_profile__in=vault.own_names(viewer))
-        offered, order = care.offers(viewer)
-        queue = free.filter(not_own, ~Exists(reported)).filter(offered).order_by(*order, "due_at", "pk")
-        # Whoever asks at the same moment skips what this one is about to take.
-        pk = queue.select_for_update(no_key=True, skip_locked=True, of=("self",)).values_list("pk", flat=True).first()
-        if pk is not None:
-            _claim(viewer, pk, now)
+        load = care.load(viewer)
+        _refuse_more(load)
+        since = clock.now() - care.DAY
+        found = _next(viewer, power, vault.own_names(viewer), since, load.avoided, load.is_spent)
+        if not found:
+            return None
+        pk: UUID
+        [(pk, is_hard)] = found
+        _claim(viewer, pk, clock.now(), is_hard=is_hard)
         return pk
 
 
@@ -108,13 +106,29 @@ def _note(viewer: Viewer, case: Case, words: str) -> None:
     audit.append("NOTE", "Case", case.pk, by=viewer.user_id, note=row.pk)
 
 
-def _claim(viewer: Viewer, pk: UUID, now: datetime.datetime) -> None:
+@statement
+def _next(
+    viewer: Viewer, power: Powers, own_names: list[UUID], since: datetime.datetime, avoided: list[str], hard_last: bool
+) -> QuerySet[Case, tuple[UUID, bool]]:
+    """`hard_last`: a hard one only when nothing else waits, so that nothing is left lying."""
+    free = Q(claimed_until=None) | Q(claimed_until__lte=clock.now())
+    reported = Report.objects.filter(case=OuterRef("pk"), reporter=viewer.user_id)
+    not_own = Q(target_profile=None) | ~Q(target_profile__in=own_names)
+    queue = Case.objects.filter(power.cases(), free, not_own, ~Exists(reported), state=Case.State.OPEN)
+    order = ("is_hard", "due_at", "pk") if hard_last else ("due_at", "pk")
+    # Whoever asks at the same moment skips what this one is about to take.
+    held = queue.filter(care.offered(viewer, since, avoided)).select_for_update(
+        no_key=True, skip_locked=True, of=("self",)
+    )
+    return held.order_by(*order).values_list("pk", "is_hard")[:1]
+
+
+def _claim(viewer: Viewer, pk: UUID, now: datetime.datetime, *, is_hard: bool) -> None:
     Case.objects.filter(pk=pk).update(claimed_by=viewer.user_id, claimed_until=now + LEASE)
-    care.note_claim(viewer, pk, now)
+    care.note_claim(viewer, pk, now, is_hard=is_hard)
     publish(CaseChanged(case_id=pk))
 
 
-def _refuse_more(viewer: Viewer, now: datetime.datetime) -> None:
-    own = Case.objects.filter(claimed_by=viewer.user_id, claimed_until__gt=now, state=Case.State.OPEN)
-    if own.count() >= AT_ONCE:
+def _refuse_more(load: care.Load) -> None:
+    if load.in_hand >= AT_ONCE:
         raise Problem(ErrorCode.CONFLICT, "You are working on several cases. Finish one, or give one back.")

@@ -26,20 +26,13 @@ class Care(graphene.ObjectType):
     )
 
 
-def _read(viewer: Viewer):
-    budget, avoided = actions.choice(viewer)
-    hard = actions.hard_today(viewer)
-    suggests_break = actions.suggests_break(hard, budget)
-    return {"hard_today": hard, "hard_budget": budget, "avoided": avoided, "suggests_break": suggests_break}
-
-
 class CareFields:
     """What care adds to `moderation`."""
 
     care = graphene.Field(graphene.NonNull(Care), description="Your own measure of what is hard.")
 
     async def resolve_care(viewer: Viewer, info):
-        return await in_database(_read, viewer)
+        return await in_database(actions.load, viewer)
 
 
 class ChooseCare(Mutation):
@@ -60,7 +53,7 @@ class ChooseCare(Mutation):
         viewer = context.member()
         chosen = [each.value for each in avoided]
         await in_database(actions.choose_care, viewer=viewer, hard_budget=hard_budget, avoided=chosen)
-        return {"care": await in_database(_read, viewer)}
+        return {"care": await in_database(actions.load, viewer)}
 
 
 class Mutations(graphene.ObjectType):

@@ -16,6 +16,7 @@ from community.database import in_database
 from community.moderation import effects, powers, written
 from community.moderation.models import Case, Decision, Report
 from community.moderation.selectors.claimed import Claimed
+from community.statements import statement
 from community.viewer import Viewer
 
 
@@ -115,8 +116,14 @@ async def queue(viewer: Viewer, window: Window, *, only_free: bool) -> Page[Case
 
 def by_pk(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, CaseRow]:
     """These cases."""
-    found = of_viewer(viewer).filter(pk__in=pks).values_list(*_CASE)
+    power = powers.of(viewer)
+    found = [] if power is None else _by_pk(power, list(pks))
     return {row.pk: row for row in map(_case_row, found)}
+
+
+@statement
+def _by_pk(power: powers.Powers, pks: list[UUID]) -> QuerySet[Case, tuple[Any, ...]]:
+    return Case.objects.filter(power.cases(), pk__in=pks).values_list(*_CASE)
 
 
 def measures(viewer: Viewer | None, pks: Sequence[UUID]) -> dict[UUID, Mapping[str, int]]:
