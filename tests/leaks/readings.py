@@ -1,7 +1,11 @@
 """What viewers read of a scene, made comparable: ids and cursors by what they are."""
 
+import fcntl
+import hashlib
+import pickle
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -42,18 +46,39 @@ class Readings:
 
 
 _KEPT: dict[Plan, Readings] = {}
+# A folder for this run: what one of its workers read, the others need not read again.
+shared: Path | None = None
 
 
 def readings(plan: Plan) -> Readings:
     """Build a scene, hide in it what its reason hides, read everything, and undo it. Kept for this run."""
     if plan not in _KEPT:
-        if _ON_ELASTICSEARCH:
-            engine().clear()  # it does not know of transactions
-        with transaction.atomic():
-            _KEPT[plan] = _read(plan)
-            transaction.set_rollback(True)
-        lexicon.forget()
+        _KEPT[plan] = _made(plan) if shared is None else _made_once(plan, shared)
     return _KEPT[plan]
+
+
+def _made_once(plan: Plan, folder: Path) -> Readings:
+    path = folder / hashlib.sha256(repr(plan).encode()).hexdigest()
+    with path.open("a+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # another may be making it
+        file.seek(0)
+        kept = file.read()
+        if kept:
+            found: Readings = pickle.loads(kept)  # noqa: S301 - ours, of a minute ago
+            return found
+        made = _made(plan)
+        file.write(pickle.dumps(made))
+        return made
+
+
+def _made(plan: Plan) -> Readings:
+    if _ON_ELASTICSEARCH:
+        engine().clear()  # it does not know of transactions
+    with transaction.atomic():
+        made = _read(plan)
+        transaction.set_rollback(True)
+    lexicon.forget()
+    return made
 
 
 def _read(plan: Plan) -> Readings:
