@@ -6,6 +6,8 @@
 
     rows = _by_pk(viewer, pks)
 
+Without `values_list` the rows are model instances, with what the queryset annotates.
+
 The function is called with stand-ins, once for each *shape* of its arguments; its SQL is kept, and then only the
 arguments are put in their places. UUIDs, times and texts are values, also those in lists and in dataclasses such as
 Viewer; how long a list is, flags, numbers, None and enums are shape, and so is the kind of database. `clock.now()` is a
@@ -19,7 +21,7 @@ import datetime
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 from uuid import UUID
 
@@ -28,12 +30,13 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
+from django.db.models.query import ModelIterable
 
 from community import clock
 
 KEPT = 500
 
-Rows = list[tuple[Any, ...]]
+Rows = list[Any]
 Build = Callable[..., QuerySet[Any, Any]]
 
 _VALUES = (UUID, datetime.datetime, str)
@@ -45,14 +48,14 @@ class ShapeProblem(AssertionError):  # noqa: N818
 
 
 class Statement:
-    """A function that answers a `values_list` queryset, as a function that answers its rows."""
+    """A function that answers a queryset, as a function that answers its rows."""
 
     def __init__(self, build: Build) -> None:
         self._build = build
         self.__doc__ = build.__doc__
 
     def __call__(self, *arguments: Any) -> Rows:
-        """The rows, as tuples. One statement; none where Django knows that there is nothing to find."""
+        """The rows, tuples or instances. One statement; none where Django knows that there is nothing to find."""
         moment = clock.now()
         shapes, values = [], [moment]
         for each in arguments:
@@ -75,28 +78,28 @@ class Statement:
         kinds = [datetime.datetime, *(kind for shape in shapes for kind in _kinds(shape))]
         stand_ins = [_stand_in(number, kind) for number, kind in enumerate(kinds)]
         made = self._made(shapes, stand_ins)
-        compiled = kept[key] = None if made is None else _Compiled(*made, stand_ins)
+        compiled = kept[key] = None if made is None else _Compiled(made, stand_ins)
         if len(kept) > KEPT:
             kept.popitem(last=False)
         return compiled
 
-    def _made(self, shapes: Sequence[Any], values: Sequence[Any]) -> tuple[Any, str, tuple[Any, ...]] | None:
-        """(compiler, SQL, parameters) by Django; None for what is known to find nothing."""
+    def _made(self, shapes: Sequence[Any], values: Sequence[Any]) -> "_Made | None":
+        """By Django; None for what is known to find nothing."""
         moment, *others = values
         rest = iter(others)
         with clock.at(moment):
-            query = self._build(*(_put_together(shape, rest) for shape in shapes)).query
-            compiler = query.get_compiler(connection=connection)
+            queryset = self._build(*(_put_together(shape, rest) for shape in shapes))
+            compiler = queryset.query.get_compiler(connection=connection)
             try:
                 sql, parameters = compiler.as_sql()
             except EmptyResultSet:
                 return None
-        return compiler, sql, tuple(parameters)
+        return _Made(queryset, compiler, sql, tuple(parameters))
 
     def _check(self, shapes: Sequence[Any], values: Sequence[Any], compiled: "_Compiled | None") -> None:
         made = self._made(shapes, values)
         ours = None if compiled is None else (compiled.sql, compiled.parameters(values))
-        if ours != (None if made is None else made[1:]):
+        if ours != (None if made is None else (made.sql, made.parameters)):
             raise ShapeProblem(f"{self._build.__module__}.{self._build.__qualname__}")
 
 
@@ -110,15 +113,33 @@ def forget() -> None:
     _kept.__dict__.clear()
 
 
-class _Compiled:
-    """SQL, and which of its parameters are values."""
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A queryset and what Django makes of it."""
 
-    def __init__(self, compiler: Any, sql: str, parameters: Sequence[Any], stand_ins: Sequence[Any]) -> None:
-        self.sql, self._compiler = sql, compiler
-        self._converters = compiler.get_converters([each for each, *_ in compiler.select[: compiler.col_count]])
+    queryset: Any
+    compiler: Any
+    sql: str
+    parameters: tuple[Any, ...]
+
+
+class _Compiled:
+    """SQL, and which of its parameters are values. Of one thread alone."""
+
+    def __init__(self, made: _Made, stand_ins: Sequence[Any]) -> None:
+        self.sql, self._compiler = made.sql, made.compiler
+        self._queryset = made.queryset
+        self._is_of_instances = issubclass(made.queryset._iterable_class, ModelIterable)
+        self._found: Rows = []
+        if self._is_of_instances:
+            # What makes the instances asks this compiler for the rows: it has them already.
+            made.queryset.query.get_compiler = lambda *_, **__: made.compiler
+            made.compiler.execute_sql = lambda *_, **__: [self._found]
+        select = made.compiler.select[: made.compiler.col_count]
+        self._converters = made.compiler.get_converters([each for each, *_ in select])
         index_of = {_prepared(value): index for index, value in enumerate(stand_ins)}
         # For each parameter the index of its value, or None and what it always is.
-        self._places = [(index_of.get(each) if isinstance(each, _VALUES) else None, each) for each in parameters]
+        self._places = [(index_of.get(each) if isinstance(each, _VALUES) else None, each) for each in made.parameters]
 
     def parameters(self, values: Sequence[Any]) -> tuple[Any, ...]:
         """All parameters, with these values."""
@@ -130,6 +151,12 @@ class _Compiled:
         with _cursor() as cursor:
             cursor.execute(self.sql, self.parameters(values))
             rows = cursor.fetchall()
+        if self._is_of_instances:
+            self._found = rows
+            try:
+                return list(ModelIterable(self._queryset))
+            finally:
+                self._found = []
         if self._converters:
             rows = self._compiler.apply_converters(rows, self._converters)
         return [tuple(each) for each in rows]

@@ -1,5 +1,6 @@
 """The only doors to one row: fetch it for a viewer and a purpose, or raise. Hidden and missing look the same."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.db.models import QuerySet
 
 from community import ids
 from community.errors import Problem, not_found
+from community.statements import Statement, statement
 from community.viewer import Viewer
 from forums import memberships, rights, visibility
 from forums.models import Chapter, Membership, Post, Space, Topic
@@ -61,12 +63,17 @@ def get_topic(
 ) -> Topic:
     """A topic by its global id. `to`: "read", "reply", "edit" or "add_chapter"."""
     pk = ids.pk_of("Topic", global_id)
-    topic = visibility.topics(viewer).filter(pk=pk).first() if pk else None
-    if topic is None:
+    found: list[Topic] = _topic(viewer, pk) if pk else []
+    if not found:
         raise not_found("this topic", field=field)
     if to != "read":
-        _refuse(_TOPIC_RULES[to](viewer, topic_facts(topic)))
-    return topic
+        _refuse(_TOPIC_RULES[to](viewer, topic_facts(found[0])))
+    return found[0]
+
+
+@statement
+def _topic(viewer: Viewer | None, pk: UUID) -> QuerySet[Topic]:
+    return visibility.topics(viewer).filter(pk=pk)
 
 
 def get_opening_to_report(viewer: Viewer, topic_id: str, *, field: tuple[str, ...]) -> Post:
@@ -83,27 +90,48 @@ def get_opening_to_report(viewer: Viewer, topic_id: str, *, field: tuple[str, ..
 def get_story(viewer: Viewer, global_id: str, *, field: tuple[str, ...]) -> Topic:
     """A story of the viewer's own, to say which strategies it names, held until the transaction ends."""
     pk = ids.pk_of("Topic", global_id)
-    held = visibility.stories(viewer).select_for_update(no_key=True, of=("self",))
-    story = held.filter(pk=pk).first() if pk else None
-    if story is None:
+    found: list[Topic] = _story(viewer, pk) if pk else []
+    if not found:
         raise not_found("this story", field=field)
-    _refuse(rights.to_link(viewer, topic_facts(story)))
-    return story
+    _refuse(rights.to_link(viewer, topic_facts(found[0])))
+    return found[0]
+
+
+@statement
+def _story(viewer: Viewer, pk: UUID) -> QuerySet[Topic]:
+    return visibility.stories(viewer).select_for_update(no_key=True, of=("self",)).filter(pk=pk)
 
 
 def get_strategy(viewer: Viewer, global_id: str, *, to: str = "read", field: tuple[str, ...]) -> Topic:
     """The topic of a strategy, with its details. `to`: "read" or "try"."""
     pk = ids.pk_of("Topic", global_id)
-    strategy = visibility.strategies(viewer).select_related("strategy").filter(pk=pk).first() if pk else None
-    if strategy is None:
+    found: list[Topic] = _strategy(viewer, pk) if pk else []
+    if not found:
         raise not_found("this strategy", field=field)
     if to == "try":
-        _refuse(rights.to_try(viewer, topic_facts(strategy)))
-    return strategy
+        _refuse(rights.to_try(viewer, topic_facts(found[0])))
+    return found[0]
 
 
+@statement
+def _strategy(viewer: Viewer, pk: UUID) -> QuerySet[Topic]:
+    return visibility.strategies(viewer).select_related("strategy").filter(pk=pk)
+
+
+def _posts_in(there: Callable[[Viewer | None], QuerySet[Post]]) -> Statement:
+    @statement
+    def found(viewer: Viewer | None, pk: UUID, within: UUID | None, lock: bool) -> QuerySet[Post]:
+        posts = _with_owners(viewer, there(viewer)).select_related("topic").filter(pk=pk)
+        if within is not None:
+            posts = posts.filter(topic_id=within)
+        return posts.select_for_update(no_key=True, of=("self",)) if lock else posts
+
+    return found
+
+
+_READABLE = _posts_in(visibility.posts)
 # For most purposes those the viewer may read.
-_POSTS: dict[str, Any] = {"report": visibility.posts_to_report, "delete": visibility.posts_to_delete}
+_POSTS = {"report": _posts_in(visibility.posts_to_report), "delete": _posts_in(visibility.posts_to_delete)}
 _POST_RULES = {
     "reply": rights.to_answer,
     "edit": rights.to_edit,
@@ -131,18 +159,12 @@ def get_post(
     holds the row until the transaction ends. `within`: only in the topic with this primary key.
     """
     pk = ids.pk_of("Post", global_id)
-    there = _POSTS.get(to, visibility.posts)(viewer)
-    queryset = _with_owners(viewer, there).select_related("topic")
-    if lock:
-        queryset = queryset.select_for_update(no_key=True, of=("self",))
-    if within is not None:
-        queryset = queryset.filter(topic_id=within)
-    post = queryset.filter(pk=pk).first() if pk else None
-    if post is None:
+    found: list[Post] = _POSTS.get(to, _READABLE)(viewer, pk, within, lock) if pk else []
+    if not found:
         raise not_found("this post", field=field)
     if to != "read":
-        _refuse(_POST_RULES[to](viewer, _post_facts(post)))
-    return post
+        _refuse(_POST_RULES[to](viewer, _post_facts(found[0])))
+    return found[0]
 
 
 def _with_owners(viewer: Viewer | None, posts: QuerySet[Post]) -> QuerySet[Post]:

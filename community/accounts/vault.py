@@ -61,7 +61,13 @@ class _IsOwn(Func):
 
 def alias_in(viewer: Viewer, topic_pk: UUID) -> UUID | None:
     """The viewer's own alias in a topic."""
-    return AliasLink.objects.filter(user=viewer.user_id, topic_id=topic_pk).values_list("alias_id", flat=True).first()
+    found: list[tuple[UUID]] = _alias_in(viewer.user_id, topic_pk)
+    return found[0][0] if found else None
+
+
+@statement
+def _alias_in(user_pk: UUID, topic_pk: UUID) -> QuerySet[AliasLink, tuple[UUID]]:
+    return AliasLink.objects.filter(user=user_pk, topic_id=topic_pk).values_list("alias_id")
 
 
 def aliases_in(viewer: Viewer | None, topic_pks: Iterable[UUID]) -> Mapping[UUID, str]:
@@ -192,10 +198,15 @@ def blocked_across(viewer: Viewer, names: Iterable[UUID]) -> set[UUID]:
     """Those of these names whose owners blocked the viewer, under whatever name of the viewer's: what reaches out to
     them is taken and never delivered. One statement for almost everybody.
     """
+    blockers = {user for (user,) in _blockers_of(viewer)}
+    return {name for name, user in users_of(names).items() if user in blockers} if blockers else set()
+
+
+@statement
+def _blockers_of(viewer: Viewer) -> QuerySet[Boundary, tuple[UUID]]:
     is_against = Q(other=viewer.profile_id) | Q(other__in=own_aliases(viewer))
     blocks = Boundary.objects.filter(is_against, kind=Boundary.Kind.BLOCK, ended_at=None)
-    blockers = set(blocks.values_list("owner__user_id", flat=True))
-    return {name for name, user in users_of(names).items() if user in blockers} if blockers else set()
+    return blocks.values_list("owner__user_id")
 
 
 # (name, topic) of members who blocked an alias of a user, in the topic of that alias: whichever of their names they use

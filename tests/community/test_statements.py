@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
+from django.db.models import Case, When
 from django.test.utils import CaptureQueriesContext
 
 from community import clock, statements
@@ -61,6 +62,25 @@ def test_one_statement_and_none_for_what_is_known_to_find_nothing(ana):
         by_pks([ana.viewer.profile_id])
         by_pks([])
     assert len(asked) == 1
+
+
+def test_without_columns_the_rows_are_instances(ana, ben):
+    @statement
+    def of(pks, is_ana):
+        found = Profile.objects.select_related("user").filter(pk__in=pks).order_by("pk")
+        return found.annotate(is_ana=Case(When(pk=is_ana, then=True), default=False))
+
+    for viewers in ([ana.viewer], [ana.viewer, ben.viewer], [ben.viewer], []):
+        pks = [each.profile_id for each in viewers]
+        with CaptureQueriesContext(connection) as asked:
+            found = of(pks, ana.viewer.profile_id)
+            assert {each.pk: each.user.pk for each in found} == {each.profile_id: each.user_id for each in viewers}
+            assert [each.is_ana for each in found] == [each.pk == ana.viewer.profile_id for each in found]
+        assert len(asked) == min(1, len(viewers))
+    [own] = of([ana.viewer.profile_id], ana.viewer.profile_id)
+    own.about = "Another."
+    own.save(update_fields=["about"])
+    assert of([own.pk], own.pk)[0].about == "Another."
 
 
 def test_the_time_is_a_value(ana):
