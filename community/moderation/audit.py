@@ -19,9 +19,8 @@ def append(verb: str, subject_kind: str, subject_id: uuid.UUID, *, by: uuid.UUID
     """Add an entry; its number. In the transaction of what it tells, which waits here for others that add one: call it
     last. `by`: an account, None for a rule of ours. `facts`: codes, ids and moments, never words.
     """
-    with transaction.atomic():
-        AuditHead.objects.get_or_create(id=1, defaults={"hash": NOTHING})
-        head = AuditHead.objects.select_for_update().get(id=1)
+    with transaction.atomic(savepoint=False):
+        head = _hold_head()
         entry = AuditEntry(
             number=head.number + 1,
             at=clock.now(),
@@ -35,6 +34,15 @@ def append(verb: str, subject_kind: str, subject_id: uuid.UUID, *, by: uuid.UUID
         entry.save(force_insert=True)
         AuditHead.objects.filter(id=1).update(number=entry.number, hash=entry.hash)
         return entry.number
+
+
+def _hold_head() -> AuditHead:
+    heads = AuditHead.objects.select_for_update()
+    held = heads.filter(id=1).first()
+    if held is None:
+        AuditHead.objects.get_or_create(id=1, defaults={"hash": NOTHING})  # two may be the first
+        held = heads.get(id=1)
+    return held
 
 
 def verify(known: tuple[int, bytes] | None = None) -> list[str]:

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case as If
+from django.db.models import Exists, F, OuterRef, When
 
 from community import clock, text
 from community.accounts import vault
@@ -159,25 +160,25 @@ def run_out(*, limit: int) -> int:
 
 def settle_reports(case: Case) -> None:
     """Let the reports of a case that is decided say what came of them: whether anything that was decided stands."""
-    held = Case.objects.get(pk=case.pk)
-    decided = Decision.objects.filter(case=case).exclude(effect__in=effects.TAKES_TWO)
-    if held.state != Case.State.CLOSED or not decided.exists():
-        return
-    acted = decided.filter(ended_at=None).exclude(effect=Effect.APPROVE).exists()
-    outcome = Report.Outcome.ACTED if acted else Report.Outcome.KEPT
-    other = Report.objects.filter(case=case).exclude(outcome=outcome)
-    other.exclude(outcome="").update(outcome=outcome, outcome_changed=True)
-    other.filter(outcome="").update(outcome=outcome)
+    decided = Decision.objects.filter(case=OuterRef("pk")).exclude(effect__in=effects.TAKES_TWO)
+    acted = Exists(decided.filter(ended_at=None).exclude(effect=Effect.APPROVE))
+    settled = Case.objects.filter(Exists(decided), pk=case.pk, state=Case.State.CLOSED)
+    for has_acted in settled.values_list(acted, flat=True):
+        outcome = Report.Outcome.ACTED if has_acted else Report.Outcome.KEPT
+        is_another = If(When(outcome="", then=F("outcome_changed")), default=True)
+        Report.objects.filter(case=case).exclude(outcome=outcome).update(outcome=outcome, outcome_changed=is_another)
 
 
 def refuse_involved(viewer: Viewer, case: Case, *, field: str = "caseId", but_reporters: bool = False) -> None:
     """Nobody decides about themselves, or about what they reported. Problems: NOT_ALLOWED."""
     is_own = case.target_profile_id in vault.own_names(viewer)
-    looks_again = case.reports.filter(review_asked_at__gt=F("created_at")).exists()
+    about = Report.objects.filter(case=OuterRef("pk"))
+    told = Exists(about.filter(review_asked_at__gt=F("created_at"))), Exists(about.filter(reporter=viewer.user_id))
+    looks_again, reported = Case.objects.values_list(*told).get(pk=case.pk)
     if looks_again and not but_reporters and Decision.objects.filter(case=case, decided_by=viewer.user_id).exists():
         message = "This was asked to be looked at by somebody else."
         raise Problem(ErrorCode.NOT_ALLOWED, message, field=(field,))
-    if is_own or (not but_reporters and case.reports.filter(reporter=viewer.user_id).exists()):
+    if is_own or (not but_reporters and reported):
         message = "You have a part in this yourself. Somebody else has to decide."
         raise Problem(ErrorCode.NOT_ALLOWED, message, field=(field,))
 
