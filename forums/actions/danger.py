@@ -1,8 +1,12 @@
 """Noticing posts that tell of danger for their authors: somebody on duty is to look, and nothing else happens."""
 
+import datetime
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Q
+
+from community import clock
 from community.accounts import vault
 from community.moderation.actions import alerts
 from community.moderation.models import DraftAnswer
@@ -11,10 +15,20 @@ from community.safety.phrases import Level
 from forums import access
 from forums.models import Post, Space
 
+# What somebody wrote earlier does not tell how they are: it comes with what was brought from elsewhere, or from a
+# worker that stood still, and would push aside those who write now.
+RECENT = datetime.timedelta(days=14)
+
 
 def notice(post_pks: Iterable[UUID]) -> None:
-    """Open or raise alerts of those of these posts that tell of it as they are now; also of held ones."""
-    here = Post.objects.filter(pk__in=list(post_pks), deleted_at__isnull=True, author__left_at__isnull=True)
+    """Open or raise alerts of those of these posts that tell of it as they are now; also of held ones, not of old."""
+    since = clock.now() - RECENT
+    here = Post.objects.filter(
+        Q(created_at__gt=since) | Q(edited_at__gt=since),
+        pk__in=list(post_pks),
+        deleted_at__isnull=True,
+        author__left_at__isnull=True,
+    )
     for post in here.select_related("topic__space", "author"):
         title = access.title_of(post)
         risk, codes = alerts.screened(title, post.body)

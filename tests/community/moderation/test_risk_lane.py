@@ -68,6 +68,17 @@ def test_nothing_else_changes(ana, ben, topic, drain_outbox, monkeypatch):
     assert "pills" not in str(RiskAlert.objects.values())
 
 
+def test_what_was_written_long_ago_is_no_alarm_unless_it_is_edited(ben, topic):
+    posts = [make_post(by=ben, topic=topic, body=body) for body in (DANGER, DANGER, CALM)]
+    with later(days=13):
+        notice_danger([ReplyPosted(topic_id=topic.pk, post_id=posts[0].pk)])
+        assert [each.target_id for each in RiskAlert.objects.all()] == [posts[0].pk]
+    with later(days=15):
+        edit(ben, posts[2], PLAN)
+        notice_danger([ReplyPosted(topic_id=topic.pk, post_id=post.pk) for post in posts])
+        assert {each.target_id for each in RiskAlert.objects.all()} == {posts[0].pk, posts[2].pk}
+
+
 def test_twice_is_once(ana, ben, topic, alert):
     before = list(RiskAlert.objects.values())
     notice_danger([ReplyPosted(topic_id=topic.pk, post_id=alert.target_id)] * 2)
