@@ -19,8 +19,9 @@ from benchmarks.stack import Stack
 
 MODERATORS = 20
 CASES = 10_000
-# Between a decision and the next claim; people take minutes.
-PAUSE_SECONDS = (0.5, 1.5)
+# {pace: (seconds between a decision and the next claim, for how many times as long as others it is measured)}. People
+# take minutes.
+PACES = {"a case a second": ((0.5, 1.5), 3), "a case every five": ((3.0, 7.0), 9)}
 CLAIM = "mutation($input: ClaimNextCaseInput!) { claimNextCase(input: $input) { case { id dueAt } errors { code } } }"
 DECIDE = "mutation($input: DecideCaseInput!) { decideCase(input: $input) { errors { code } } }"
 APPOINT = """
@@ -32,24 +33,34 @@ OPEN = """
         (id, target_kind, target_id, state, opened_at, opened_by, due_at, is_private, is_hard, weight)
     SELECT gen_random_uuid(), 'Post', gen_random_uuid(), 'OPEN', now(), '', now() + random() * interval '48 hours',
         false, false, 1
-    FROM generate_series(1, %s)
+    FROM generate_series(1, %s - (SELECT count(*) FROM moderation_case WHERE state = 'OPEN' AND claimed_by_id IS NULL))
 """
 
 
 async def measure(everything: Stack, operations: Operations, *, runs: int, seconds: float) -> str:
-    """One line: what a claim takes, and how many were made."""
+    """A line for each pace: what a claim takes, and how many were made."""
     tokens = operations.tokens[:MODERATORS]
     profiles = [await profile(everything, token) for token in tokens]
     with psycopg.connect(everything.database_url, autocommit=True) as connection:
         connection.execute(APPOINT, [profiles])
+    return "\n".join(
+        [
+            f"{pace}: {await _at_pace(everything, tokens, pause, runs * seconds * long)}"
+            for pace, (pause, long) in PACES.items()
+        ]
+    )
+
+
+async def _at_pace(everything: Stack, tokens: list[str], pause: tuple[float, float], seconds: float) -> str:
+    with psycopg.connect(everything.database_url, autocommit=True) as connection:
         connection.execute(OPEN, [CASES])
         connection.execute("ANALYZE moderation_case")
     took: list[float] = []
     taken: list[tuple[str, str]] = []
-    until = time.monotonic() + runs * seconds * 3
+    until = time.monotonic() + seconds
     ports = [web.port for web in everything.webs]
     await asyncio.gather(
-        *(_work(token, ports[number % 2], until, took, taken, number) for number, token in enumerate(tokens))
+        *(_work(token, ports[number % 2], until, pause, took, taken, number) for number, token in enumerate(tokens))
     )
     if len({case for case, _ in taken}) != len(taken):
         raise WrongAnswer("A case was claimed twice.")
@@ -67,7 +78,13 @@ async def measure(everything: Stack, operations: Operations, *, runs: int, secon
 
 
 async def _work(
-    token: str, port: int, until: float, took: list[float], taken: list[tuple[str, str]], number: int
+    token: str,
+    port: int,
+    until: float,
+    pause: tuple[float, float],
+    took: list[float],
+    taken: list[tuple[str, str]],
+    number: int,
 ) -> None:
     draw = random.Random(number)
     connection = await Connection.open(port)
@@ -76,7 +93,7 @@ async def _work(
     while time.monotonic() < until:
         given = {"caseId": decided, "effect": "NUDGE", "rule": "CARE", "reason": "A word.", "clientKey": decided}
         await _ask(connection, token, DECIDE, given, "decideCase", [])
-        await asyncio.sleep(draw.uniform(*PAUSE_SECONDS))
+        await asyncio.sleep(draw.uniform(*pause))
         started = time.perf_counter()
         await _ask(connection, token, CLAIM, {"confirm": True}, "claimNextCase", taken)
         took.append(time.perf_counter() - started)
