@@ -73,7 +73,7 @@ def get_topic(
 
 @statement
 def _topic(viewer: Viewer | None, pk: UUID) -> QuerySet[Topic]:
-    return visibility.topics(viewer).filter(pk=pk)
+    return visibility.topics(viewer).select_related("space").filter(pk=pk)
 
 
 def get_opening_to_report(viewer: Viewer, topic_id: str, *, field: tuple[str, ...]) -> Post:

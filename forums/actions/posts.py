@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Greatest
 
 from community import clock, ledger, text
@@ -14,6 +14,7 @@ from community.accounts.access import hold
 from community.api import create_keys
 from community.errors import ErrorCode, Problem
 from community.outbox.publish import publish
+from community.statements import statement
 from community.viewer import Viewer
 from community.vocabulary import ContentNote, pack_notes
 from forums import access, tree, words
@@ -174,11 +175,15 @@ def _next_place(topic_pk: UUID, anchor_path: str) -> tuple[str, UUID | None]:
     """(the path of one more post under the one at `anchor_path`, the confidential group both are in); given out under
     that row's lock.
     """
-    held = Post.objects.select_for_update(no_key=True).only("pk", "last_child", "confidential_in_id")
-    anchor = held.get(topic_id=topic_pk, path=anchor_path)
-    number = anchor.last_child + 1
-    Post.objects.filter(pk=anchor.pk).update(last_child=number)
-    return anchor_path + tree.segment(number), anchor.confidential_in_id
+    [(pk, last_child, confidential_in)] = _held_place(topic_pk, anchor_path)
+    Post.objects.filter(pk=pk).update(last_child=last_child + 1)
+    return anchor_path + tree.segment(last_child + 1), confidential_in
+
+
+@statement
+def _held_place(topic_pk: UUID, path: str) -> QuerySet[Post, tuple[UUID, int, UUID | None]]:
+    held = Post.objects.select_for_update(no_key=True).filter(topic_id=topic_pk, path=path)
+    return held.values_list("pk", "last_child", "confidential_in_id")
 
 
 def edit_post(

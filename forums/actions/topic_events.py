@@ -3,9 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from community import clock
+from community.statements import statement
 from forums.models import Reaction, Topic, TopicEvent
 
 
@@ -19,7 +20,7 @@ def record(
         event_number=F("event_number") + 1, index_revision=F("index_revision") + 1, **changes
     )
     # The update above holds the row's lock, so the number read here is ours alone.
-    number = Topic.objects.values_list("event_number", flat=True).get(pk=topic_pk)
+    [(number,)] = _number(topic_pk)
     TopicEvent.objects.create(
         topic_id=topic_pk,
         number=number,
@@ -29,3 +30,8 @@ def record(
         unheard_by_id=None if reaction is None else reaction.unheard_by_id,
         created_at=clock.now(),
     )
+
+
+@statement
+def _number(topic_pk: UUID) -> QuerySet[Topic, tuple[int]]:
+    return Topic.objects.filter(pk=topic_pk).values_list("event_number")
