@@ -1,6 +1,6 @@
 """What puts a phrase of acute risk aside: it is denied, past, about somebody else, quoted, feared, or a joke.
 
-Each is looked for in the phrase's own sentence. Rules name those that apply to them (rules.toml).
+Each is looked for in the phrase's own sentence. Rules name those that apply to them (rules/).
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Phrases of acute risk: rules.toml, read and checked, and text made ready for it."""
+"""Phrases of acute risk: rules/*.toml, read and checked, and text made ready for them."""
 
 import re
 import tomllib
@@ -13,7 +13,7 @@ from typing import Any
 from community.safety import spelling
 from community.safety.spelling import Spelling
 
-PATH = Path(__file__).parent / "rules.toml"
+PATH = Path(__file__).parent / "rules"
 GAPS = {"..": 1, "...": 3, "....": 7}
 NUMBER = "#"
 
@@ -130,12 +130,15 @@ class Phrases:
 
 @cache
 def phrases(path: Path = PATH) -> Phrases:
-    """Those of acute risk, or of another file of this project."""
-    return parse(tomllib.loads(path.read_text(encoding="utf-8")))
+    """Those of acute risk, or of another file of this project; a folder's files are read as one."""
+    files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+    read = [tomllib.loads(file.read_text(encoding="utf-8")) for file in files]
+    tables = {name: table for told in read for name, table in told.items() if name != "rule"}
+    return parse(tables | {"rule": [rule for told in read for rule in told.get("rule", [])]})
 
 
 def parse(told: Mapping[str, Any]) -> Phrases:
-    """Rules as rules.toml has them. ValueError where a pattern breaks the rules of its first lines."""
+    """Rules as rules/*.toml have them. ValueError where a pattern breaks the rules of rules/words.toml."""
     classes = {name: _alternatives(words, None) for name, words in told["classes"].items()}
     known: set[str] = set()
     by_first: dict[str, list[tuple[Rule, re.Pattern[str], frozenset[str] | None]]] = defaultdict(list)
