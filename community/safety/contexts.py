@@ -36,6 +36,8 @@ def negated(words: Words, found: Found, start: int, end: int) -> bool:
 def _is_rhetorical(words: Words, at: int, start: int) -> bool:
     """ "why not ...", "cant stop ...", "I never thought I would ...": no denial."""
     before = words.words[at - 1] if at > start else ""
+    if _says(words, wording.NOT_A_DAY, start, at):
+        return True
     if words.words[at] != "never":
         return before in {"why", "cant", "couldnt"} or "cant say" in _line(words, max(start, at - FAR // 2), at)
     after = words.words[at + 1 : at + 3]
@@ -66,7 +68,7 @@ def past(words: Words, found: Found, start: int, end: int) -> bool:
     if was and _says(words, wording.OVER, start, two_more) and "again" not in words.words[found.start : end]:
         return True
     still = wording.AGAIN if was else wording.STILL
-    if still.search(wording.AGO_TODAY.sub(r"\1", _line(words, max(start, found.start - FAR), end))):
+    if still.search(wording.AGO_TODAY.sub(r"\1\2", _line(words, max(start, found.start - FAR), end))):
         return False
     return _says(words, wording.PAST, start, end) or bool(
         was and (_says(words, wording.PAST, _before(words, start), start) or _says(words, wording.AGO, end, two_more))
@@ -147,6 +149,8 @@ def _is_told(words: Words, at: int, start: int) -> bool:
         return False
     if before[-1:] and before[-1] in wording.AND:  # "a shame to say, but I ..."
         return False
+    if "goes" in before and not wording.PLACES.isdisjoint(before):  # "not a day goes by that I ..."
+        return False
     if wording.SAYS.isdisjoint(before) or _is_own_voice(words, at):
         return False
     return wording.SUBJECT.isdisjoint(words.words[max(start, at - 4) : at]) and "me" not in before
@@ -184,7 +188,7 @@ def joke(words: Words, found: Found, start: int, end: int) -> bool:
         return True
     if (laughs or _says(words, wording.LAUGHING, start, end)) and _says(words, wording.TRIFLE, start, after):
         return True
-    return _says(words, wording.TRIFLE_DOES, start, end)
+    return any(_says(words, each, start, end) for each in (wording.TRIFLE_DOES, wording.ONE_MORE, wording.WAS_SUICIDE, wording.THING_DEAD))
 
 
 def informing(words: Words, found: Found, start: int, end: int) -> bool:

@@ -14,6 +14,11 @@ NOT = _set(
     """
 )
 AS_MUCH = frozenset({"as", "more", "so", "this"})
+# "There is not a day that I do not ..."
+NOT_A_DAY = re.compile(
+    r"\b(?:not|no|never|isnt|hardly|barely|rarely|doesnt|aint)\b.*\b(?:hour|day|night|minute|moment|second|morning|week)\b"
+    r"|\b(?:lying|lie|liar) (?:if|to say)\b|\bcant (?:deny|pretend)\b"
+)
 # What may stand between a denial and what it denies.
 BETWEEN = _set(
     """
@@ -76,7 +81,8 @@ ME_TOO = re.compile(
     r"\b(?:anyone|anybody|someone|somebody|any of you|you guys|you all|people) (?:else|ever|here)\b|\bdo (?:you"
     r"|any) ever\b"
     r"|\bwhat (?:do|would|did) (?:you|people) (?:all |guys |even )?do (?:when|if|with)\b"
-    r"|\bhow (?:do|did|would|can|does) (?:you|one|anyone) (?:all |even |ever )?(?:tell|say|explain|admit|bring)\b"
+    r"|\bhow (?:do|did|would|can|does) (?:you|one|anyone|people) (?:all |even |ever )?(?:tell|say|explain|admit|bring|keep|carry|go on"
+    r"|cope|live|get through)\b"
 )
 PAST = re.compile(
     r"\b(?:thought (?:id|i would|i was going to) (?:be dead|die|never|not make|not be)|years? ago|months ago"
@@ -91,11 +97,11 @@ PAST = re.compile(
     r"|there was a (?:time|year|period)"
     r"|that was another|at (?:university|uni|college|school)|after my \w+ was born|long ago|old me|past me|time ago"
     r"|(?:years?|decades?) since|years old when|at (?:\w+teen|twenty|thirty)|during my|years back|in the past"
-    r"|that (?:winter|summer|spring|autumn|year|christmas)|suicidal before|during (?:the )?lockdown"
+    r"|that (?:winter|summer|spring|autumn|year|christmas)|suicidal before|(?:during|in) (?:the )?(?:lockdown|pandemic|covid)|(?:attempted|tried|overdosed|first) (?:\w+ ){0,3}at 1\d"
     r"|been (?:\w+ )?years"
     r"|on the old|nothing since|old diary)\b"
 )
-AGO_TODAY = re.compile(r"\b(ago|since) (?:today|tonight|this \w+)\b")
+AGO_TODAY = re.compile(r"\b(ago|since) (?:today|tonight|this \w+)\b|(\bdead) by now\b")
 # Said after it: "... Eleven years ago this week."
 AGO = re.compile(r"\b(?:years?|decades?) ago\b|\bin (?:19|20)[01]\d\b")
 STILL = re.compile(
@@ -137,7 +143,8 @@ OVER = re.compile(
     r"(?!tried|attempted|wanted|cried|relapsed|planned|overdosed|failed|decided|realised|realized)\w+ed)"
     r"|now im (?:booking|planning a|working|living|happy|off|free|back at|looking forward)"
     r"|was treated|it passed|i got help|got help and|now ive got|doesnt cross|its only nerves|how far ive come"
-    r"|stuck around|happy to be alive)\b"
+    r"|stuck around|happy to be alive|now i (?!still|want|dont|cant|feel|just|wish|know|am|think|have|need|keep|hate|do|would|will|see)\w+"
+    r"|(?:this|last) (?:week|month) i (?:started|got|ran|passed|finished|bought|moved|went|cooked|made))\b"
 )
 FEAR = re.compile(
     r"\b(?:had (?:a|this|the) (?:\w+ )?dream|i dreamed|i dreamt|nightmares?|in my dream|ocd(?! is| has| so)"
@@ -166,12 +173,25 @@ TRIFLE = re.compile(
 _DULL = (
     r"(?:homework|essay|revis\w+|meetings?|maths?|physics|logarithms?|slides?|icebreakers?|spreadsheets?|ikea|commute"
     r"|mondays?"
-    r"|traffic|printer|wifi|song|autocorrect|inventory|scanner|penalties|queue|tax return|karaoke|school fair)"
+    r"|traffic|printer|wifi|boiler|heating|laptop|landlord|broadband|internet|neighbou?rs?|song|autocorrect|inventory|scanner|penalties|queue|tax return|karaoke|school fair)"
 )
 TRIFLE_DOES = re.compile(
     rf"\b{_DULL}(?: (?!cant|dont|wont)\w+){{0,3}} (?:make|makes|made|making) me\b|\b(?:if i ever"
     rf"|if i hear)\b.*\b{_DULL}\b"
     rf"|\b(?:kill me|shoot me|lost the will)\b.*\b{_DULL}\b|\b{_DULL}\b.*\b(?:lost the will|kill me|shoot me)\b"
+)
+# A small thing once more: "if one more person tells me to try yoga ..."
+ONE_MORE = re.compile(
+    r"\bif (?:one more|another|anyone else|anybody else) (?:\w+ )?(?:tells?|says?|asks?|sends?|calls?|emails?|rings?|parks?|knocks?|posts?|starts?)\b"
+)
+# "my social life is dead"
+THING_DEAD = re.compile(
+    r"\b(?:chapter|era|phase|motivation|career|marriage|relationship|battery|conversation|(?:social|love|sex) life|libido|party"
+    r"|forum|chat|app|engine)\b (?:\w+ ){0,5}(?:dead|died|dying)\b"
+)
+# "that exam was suicide"
+WAS_SUICIDE = re.compile(
+    r"\b(?:that|this|the) (?!(?:only|answer|way|thing|solution|option|plan|truth|point|end|best)\b)\w+ (?:was|is|would be) (?:pure |total |absolute )?suicide\b"
 )
 # Whoever laughs like this means it seldom, unless the sentence says so.
 ALOUD = frozenset({"lmao", "lmaoo", "rofl", "lmfao", "😂", "🤣", "💀"})
@@ -248,7 +268,7 @@ RECOVERED = re.compile(
     r"|\b(?:lot of living|living (?:left )?to do|and here i am|yet here i am|reasons? to live and|blowing out"
     r"|(?:years?|months?|yrs) (?:\w+ )?since my (?:last |first |only |second )?(?:attempt|overdose)"
     r"|(?:lots|so much|plenty|everything|something) to live for|want to live again|learn(?:ed|ing|t) to live"
-    r"|love being alive|enjoy(?:ing)? (?:being alive|life|living)|worth living again)\b"
+    r"|since i (?:last|ever) (?:wanted|tried|thought|felt|planned)|glad (?:that )?i (?:didnt|never) (?:die|do it|go through|succeed|end it|kill)|love being alive|enjoy(?:ing)? (?:being alive|life|living)|worth living again)\b"
 )
 # Somebody has died by it.
 BEREAVED = re.compile(
@@ -261,7 +281,7 @@ BEREAVED = re.compile(
 )
 # Goodbyes, gifts and going of everyday life.
 PARTING = re.compile(
-    r"\b(?:long post|the rant|ranting|typos?|formatting|my english|spelling|rambling|late reply|maternity|outgrown"
+    r"\b(?:long post|what a goodbye|seasons?|episodes?|finale|wardrobe|(?:flat|house|room|place) (?:feels|looks|is)|the rant|ranting|typos?|formatting|my english|spelling|rambling|late reply|maternity|outgrown"
     r"|declutter\w*"
     r"|charity shop|size \d+|(?:off on|before my|for my|going on|im on|were on) (?:a |our |my )?(?:holidays?|vacation)"
     r"|for two weeks|weeks? off|abroad|wish me luck|good luck|before (?:the|my) exams?|exam week|dentist|meet ?up"
@@ -284,7 +304,7 @@ PARTING = re.compile(
 )
 # Means and heights of everyday life.
 HARMLESS = re.compile(
-    r"\b(?:is it safe|safe to take|dont forget|chips|best (?:evening|day|night)|school project|new baby|grudge"
+    r"\b(?:is it safe|ducks?|ice cream|landlord|safe to take|dont forget|chips|best (?:evening|day|night)|school project|new baby|grudge"
     r"|before (?:my|the|a|our) (?:exams?|holidays?|vacation|trip|move|op|operation|surgery)|wish me luck|calibers?"
     r"|ar15|glock|ruger|remington|9mm|22lr|atf|ffl|nfa|ccw|concealed carry|hunter|deer|gunsmith"
     r"|brass|reload\w*|open carry|self defen[cs]e|home defen[cs]e|delayed|end of term|waiting for (?:a|the"
@@ -313,7 +333,7 @@ GONE = re.compile(
     r"(?:thoughts|feelings|urges|ideation|attempt) (?:were|was|used)\b|(?:thoughts |feelings |urges "
     r"|ideation )?(?:(?:have|are|had|has|were) (?:\w+ )?(?:gone|stopped|faded|lifted|passed|left|eased)\b)"
 )
-FROM = re.compile(r"\bfrom (?:wanting|wishing|being|hoping|planning|thinking)\b.* to\b")
+FROM = re.compile(r"\bfrom (?:wanting|wishing|being|hoping|planning|thinking)\b (?:to )?.+ to\b")
 SAID_NO = re.compile(
     r"\b(?:say|said|says|tick|ticked|put|answered|answer) (?:\w+ )?(?:no|none|never|0|zero|not at all)\b"
     r"|\bi have none\b"
