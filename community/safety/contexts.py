@@ -11,6 +11,8 @@ from community.safety.phrases import LAUGHTER, QUOTE, STOP, Found, Phrases, Rule
 
 # From so many characters on, a mere mention is not what a text is about.
 LONG = 1_000
+# From so many on, who is in danger has said one word at least of what it is like.
+NOT_SHORT = 300
 # How many words before a phrase may deny it.
 FAR = 8
 
@@ -52,7 +54,8 @@ def denied_before(words: Words, found: Found, start: int, end: int) -> bool:
 def past(words: Words, found: Found, start: int, end: int) -> bool:
     """Long ago, and nothing says that it is so still; or told in the past tense, and that it is over; or has gone; or
     glad to live."""
-    if _says(words, wording.RECOVERED, start, end):
+    two_more = _end_after(words, _end_after(words, end))
+    if _says(words, wording.RECOVERED, start, two_more) or _says(words, wording.STOPPED, found.start, found.end):
         return True
     if any(wording.GONE.match(_line(words, at, end)) for at in (found.end, found.end - 1)):
         return True
@@ -64,7 +67,6 @@ def past(words: Words, found: Found, start: int, end: int) -> bool:
         return False
     if _says(words, wording.RECENTLY, start, end) and not _says(words, wording.PAST, start, end):
         return False
-    two_more = _end_after(words, _end_after(words, end))
     if was and _says(words, wording.OVER, start, two_more) and "again" not in words.words[found.start : end]:
         return True
     still = wording.AGAIN if was else wording.STILL
@@ -252,6 +254,13 @@ def is_put_aside(words: Words, found: Found) -> bool:
     while words.words[end] != STOP and end < len(words.words) - 1:
         end += 1
     return any(CONTEXTS[name](words, found, start, end) for name in found.rule.unless)
+
+
+def is_about_else(words: Words) -> bool:
+    """Whether not one word of a text that is not short is of death, illness or what somebody feels: a contract, a hobby,
+    the news. "I have set a date" is no plan there.
+    """
+    return words.spans[-1][0] >= NOT_SHORT and not wording.FELT.search(words.line)
 
 
 def _end_after(words: Words, end: int) -> int:

@@ -83,6 +83,7 @@ ME_TOO = re.compile(
     r"|\bwhat (?:do|would|did) (?:you|people) (?:all |guys |even )?do (?:when|if|with)\b"
     r"|\bhow (?:do|did|would|can|does) (?:you|one|anyone|people) (?:all |even |ever )?(?:tell|say|explain|admit|bring|keep|carry|go on"
     r"|cope|live|get through)\b"
+    r"|\b(?:kind|sort|way|place|point|feeling|days?|nights?|tired) (?:of \w+ )?(?:where|when|that) you\b"
 )
 PAST = re.compile(
     r"\b(?:thought (?:id|i would|i was going to) (?:be dead|die|never|not make|not be)|years? ago|months ago"
@@ -178,6 +179,7 @@ _DULL = (
 TRIFLE_DOES = re.compile(
     rf"\b{_DULL}(?: (?!cant|dont|wont)\w+){{0,3}} (?:make|makes|made|making) me\b|\b(?:if i ever"
     rf"|if i hear)\b.*\b{_DULL}\b"
+    rf"|\b(?:essays?|deadlines?|due tomorrow|revision)\b.*\b(?:dying|dead)\b"
     rf"|\b(?:kill me|shoot me|lost the will)\b.*\b{_DULL}\b|\b{_DULL}\b.*\b(?:lost the will|kill me|shoot me)\b"
 )
 # A small thing once more: "if one more person tells me to try yoga ..."
@@ -213,7 +215,7 @@ IN_JEST = re.compile(
     r"|hair|cookie|brownie)\b|(?:of|from|with) (?:laughter|laughing|embarrassment|shame|boredom|cringe|heat|thirst"
     r"|hunger|happiness"
     r"|cuteness"
-    r"|secondhand|second)|in the foot|(?:this|the) call|ship|than (?:do the|eat|watch|wear|listen|sit|sing|dance"
+    r"|secondhand|second)|in the foot|(?:this|the) call|ship|(?:under|into) (?:my|the|a) (?:duvet|blankets?|bed|covers|hole|sofa)|(?:for a|until) (?:few|week|while|the weekend|monday)|than (?:do the|eat|watch|wear|listen|sit|sing|dance"
     r"|admit|ask|phone|attend|use"
     r"|drink)|laughing\b"
     r"|for (?:a|the) weekend|(?:sweet time|hopes|chances|buzz|engine|lights?|suffering and buy)\b)"
@@ -261,13 +263,21 @@ PLAY = re.compile(
     r"|next level"
     r"|next round|quest|raid|checkpoint|the dice|controller|multiplayer|playthrough|save file|campaign)\b"
 )
+# Death, illness, and what is felt.
+FELT = re.compile(
+    r"\b(?:suicid\w*|kms|unalive|die|dying|dead|kill|killing|myself|to live|alive|exist\w*|overdos\w*|od|hang|hanging"
+    r"|noose|hopeless\w*|worthless|pointless|depress\w*|anxi\w+|therap\w*|pain|suffer\w*|lonely|loneliness|alone|cry"
+    r"|cried|crying|numb|empty|exhausted|hate|mental\w*|psych\w*|sad|misery|miserable|trauma\w*|abus\w+|goodbye|burden"
+    r"|despair|pills|meds|medication|hospital|self harm|cutting|scared|feel|feeling|feelings|feels|felt|tired|sorry|forgive"
+    r"|wake up|bridge|rope)\b"
+)
 # Glad to live, and says so.
 RECOVERED = re.compile(
     r"\b(?<!not )(?:so |very |really |just )?(?:glad|grateful|thankful|happy|blessed|lucky|proud|pleased)"
     r" (?:that )?(?:im|i am|to be|i get to be|to still be|i was|ive) (?:still )?(?:here|alive|around|living)\b"
     r"|\b(?:lot of living|living (?:left )?to do|and here i am|yet here i am|reasons? to live and|blowing out"
     r"|(?:years?|months?|yrs) (?:\w+ )?since my (?:last |first |only |second )?(?:attempt|overdose)"
-    r"|(?:lots|so much|plenty|everything|something) to live for|want to live again|learn(?:ed|ing|t) to live"
+    r"|(?:lots|so much|plenty|everything|something) to live for|(?:list|lots|plenty) of reasons (?:to|for)|want to live again|learn(?:ed|ing|t) to live"
     r"|since i (?:last|ever) (?:wanted|tried|thought|felt|planned)|glad (?:that )?i (?:didnt|never) (?:die|do it|go through|succeed|end it|kill)|love being alive|enjoy(?:ing)? (?:being alive|life|living)|worth living again)\b"
 )
 # Somebody has died by it.
@@ -281,7 +291,7 @@ BEREAVED = re.compile(
 )
 # Goodbyes, gifts and going of everyday life.
 PARTING = re.compile(
-    r"\b(?:long post|what a goodbye|seasons?|episodes?|finale|wardrobe|(?:flat|house|room|place) (?:feels|looks|is)|the rant|ranting|typos?|formatting|my english|spelling|rambling|late reply|maternity|outgrown"
+    r"\b(?:long post|my mp|waiting lists?|newspaper|editor|first date|what a goodbye|seasons?|episodes?|finale|wardrobe|(?:flat|house|room|place) (?:feels|looks|is)|the rant|ranting|typos?|formatting|my english|spelling|rambling|late reply|maternity|outgrown"
     r"|declutter\w*"
     r"|charity shop|size \d+|(?:off on|before my|for my|going on|im on|were on) (?:a |our |my )?(?:holidays?|vacation)"
     r"|for two weeks|weeks? off|abroad|wish me luck|good luck|before (?:the|my) exams?|exam week|dentist|meet ?up"
@@ -304,7 +314,7 @@ PARTING = re.compile(
 )
 # Means and heights of everyday life.
 HARMLESS = re.compile(
-    r"\b(?:is it safe|ducks?|ice cream|landlord|safe to take|dont forget|chips|best (?:evening|day|night)|school project|new baby|grudge"
+    r"\b(?:is it safe|beard|shav\w+|ducks?|ice cream|landlord|safe to take|dont forget|chips|best (?:evening|day|night)|school project|new baby|grudge"
     r"|before (?:my|the|a|our) (?:exams?|holidays?|vacation|trip|move|op|operation|surgery)|wish me luck|calibers?"
     r"|ar15|glock|ruger|remington|9mm|22lr|atf|ffl|nfa|ccw|concealed carry|hunter|deer|gunsmith"
     r"|brass|reload\w*|open carry|self defen[cs]e|home defen[cs]e|delayed|end of term|waiting for (?:a|the"
@@ -332,6 +342,9 @@ HARMLESS = re.compile(
 GONE = re.compile(
     r"(?:thoughts|feelings|urges|ideation|attempt) (?:were|was|used)\b|(?:thoughts |feelings |urges "
     r"|ideation )?(?:(?:have|are|had|has|were) (?:\w+ )?(?:gone|stopped|faded|lifted|passed|left|eased)\b)"
+)
+STOPPED = re.compile(
+    r"\b(?:thoughts|feelings|urges|ideation) (?:\w+ )?(?:have|are|had|has) (?:\w+ )?(?:stopped|gone|faded|lifted|eased)\b"
 )
 FROM = re.compile(r"\bfrom (?:wanting|wishing|being|hoping|planning|thinking)\b (?:to )?.+ to\b")
 SAID_NO = re.compile(
