@@ -187,12 +187,6 @@ def _expression(
             parts.append(rf"(?:[^ .]+ ){{0,{GAPS[element]}}}?")
             is_open |= not is_settled
             continue
-        if element == NUMBER:
-            if not parts:
-                raise ValueError(f"It may not begin with a number: {pattern!r}")
-            parts.append(r"[1-9]\d+ ")
-            is_open |= not is_settled
-            continue
         is_optional = element.endswith("?")
         words: list[str] = []
         for each in _alternatives(element.removesuffix("?"), "|"):
@@ -204,16 +198,20 @@ def _expression(
                 words.append(each)
         if not all(words):
             raise ValueError(f"An empty word: {pattern!r}")
-        known.update(*(each.split() for each in words))
+        if NUMBER in words and not parts:
+            raise ValueError(f"It may not begin with a number: {pattern!r}")
+        known.update(*(each.split() for each in words if each != NUMBER))
         if not parts:
             if is_optional:
                 raise ValueError(f"It may not begin with what may be left out: {pattern!r}")
             firsts = [each.split() for each in words]
         elif not is_settled:
             second |= {each.split()[0] for each in words}
+            is_open |= NUMBER in words
             is_settled = not is_optional
         longest_first = sorted(set(words), key=lambda each: (-len(each), each))
-        parts.append(f"(?:{'|'.join(map(re.escape, longest_first))}) ".replace(r"\ ", " "))
+        written = (r"[1-9]\d+" if each == NUMBER else re.escape(each) for each in longest_first)
+        parts.append(f"(?:{'|'.join(written)}) ".replace(r"\ ", " "))
         if is_optional:
             parts[-1] = f"(?:{parts[-1]})?"
     heads: dict[str, set[str] | None] = {}

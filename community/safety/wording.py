@@ -87,7 +87,7 @@ ME_TOO = re.compile(
 )
 PAST = re.compile(
     r"\b(?:thought (?:id|i would|i was going to) (?:be dead|die|never|not make|not be)|years? ago|months ago"
-    r"|used to|when i was|back then|back when|back in|in (?:19|20)\d\d|since (?:19|20)\d\d"
+    r"|used to|when i was|back then|back when|back in|in (?:19|20)\d\d|since (?:19|20)\d\d|of (?:19|20)[01]\d"
     r"|decades? ago|as a (?:kid|teen|teenager|child)|(?:in|of) my (?:teens|twenties|thirties)|looking back|at the time"
     r"|i remember|in (?:high school|college|uni|university|school)|(?:first|last) (?:psychosis|episode|breakdown)"
     r"|i was (?:\d+|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)"
@@ -132,7 +132,7 @@ OVER = re.compile(
     r"|come"
     r"|been)(?: \w+)? (?:that way|like that|that|since|anymore|back|there|them|those|dark)"
     r"|no longer (?:feel|think|want|wish|have)|long gone|have gone|all stopped|stopped (?:when|once|after|feeling)"
-    r"|behind me"
+    r"|behind me|(?:it|they|all) (?:went away|got better|cleared)"
     r"|got (?:me )?through (?:it|that)|(?<!not )glad (?:i (?:stuck|stayed|survived|didnt|lived|failed|get)|of|to be"
     r"|nobody|they)|grateful (?:i|for all|to be)"
     r"|not that (?:person|girl|boy|man|lad|kid)|recovered|in recovery|(?:years?|yrs|months) clean|(?:i like|i love"
@@ -149,7 +149,7 @@ OVER = re.compile(
 )
 FEAR = re.compile(
     r"\b(?:had (?:a|this|the) (?:\w+ )?dream|i dreamed|i dreamt|nightmares?|in my dream|ocd(?! is| has| so)"
-    r"|intrusive|call of the void|what ifs?|leaflet|side effects?|images of me|health anxiety"
+    r"|intrusive|ecg|heart races|call of the void|what ifs?|leaflet|side effects?|images of me|health anxiety"
     r"|every headache|heart skips|sick with fear|terrifies me|brain tumou?r|convinced (?:ive|i have|im|its))\b"
 )
 WANTS_TO_LIVE = re.compile(
@@ -180,7 +180,7 @@ TRIFLE_DOES = re.compile(
     rf"\b{_DULL}(?: (?!cant|dont|wont)\w+){{0,3}} (?:make|makes|made|making) me\b|\b(?:if i ever"
     rf"|if i hear)\b.*\b{_DULL}\b"
     rf"|\b(?:essays?|deadlines?|due tomorrow|revision)\b.*\b(?:dying|dead)\b"
-    rf"|\b(?:kill me|shoot me|lost the will)\b.*\b{_DULL}\b|\b{_DULL}\b.*\b(?:lost the will|kill me|shoot me)\b"
+    rf"|\b(?:kill me|shoot me|(?:lost|lose|losing) the will)\b.*\b{_DULL}\b|\b{_DULL}\b.*\b(?:lost the will|kill me|shoot me)\b"
 )
 # A small thing once more: "if one more person tells me to try yoga ..."
 ONE_MORE = re.compile(
@@ -215,7 +215,7 @@ IN_JEST = re.compile(
     r"|hair|cookie|brownie)\b|(?:of|from|with) (?:laughter|laughing|embarrassment|shame|boredom|cringe|heat|thirst"
     r"|hunger|happiness"
     r"|cuteness"
-    r"|secondhand|second)|in the foot|(?:this|the) call|ship|(?:under|into) (?:my|the|a) (?:duvet|blankets?|bed|covers|hole|sofa)|(?:for a|until) (?:few|week|while|the weekend|monday)|than (?:do the|eat|watch|wear|listen|sit|sing|dance"
+    r"|secondhand|second)|in the foot|(?:this|the) call|ship|(?:under|into) (?:my|the|a) (?:duvet|blankets?|bed|covers|hole|sofa)|until (?:the weekend|monday)|than (?:do the|eat|watch|wear|listen|sit|sing|dance"
     r"|admit|ask|phone|attend|use"
     r"|drink)|laughing\b"
     r"|for (?:a|the) weekend|(?:sweet time|hopes|chances|buzz|engine|lights?|suffering and buy)\b)"
@@ -233,7 +233,7 @@ PLACE = re.compile(
 # "political suicide"
 FIGURED = _set("political career social financial commercial electoral professional fashion")
 INFORMING = re.compile(
-    r"\b(?:warning signs|signs of|in (?:teenagers|teens|men|women|adolescents|veterans|farmers|adults|children)"
+    r"\b(?:visa|application|warning signs|signs of|in (?:teenagers|teens|men|women|adolescents|veterans|farmers|adults|children)"
     r"|a paper on"
     r"|(?:is there|are there|which|know of|looking for|number (?:of|for)) (?:\w+ ){0,3}(?:hotline|helpline"
     r"|crisis line|lifeline)"
@@ -269,7 +269,7 @@ FELT = re.compile(
     r"|noose|hopeless\w*|worthless|pointless|depress\w*|anxi\w+|therap\w*|pain|suffer\w*|lonely|loneliness|alone|cry"
     r"|cried|crying|numb|empty|exhausted|hate|mental\w*|psych\w*|sad|misery|miserable|trauma\w*|abus\w+|goodbye|burden"
     r"|despair|pills|meds|medication|hospital|self harm|cutting|scared|feel|feeling|feelings|feels|felt|tired|sorry|forgive"
-    r"|wake up|bridge|rope)\b"
+    r"|wake up|bridge|rope|passed|grief|griev\w+|gone)\b"
 )
 # Glad to live, and says so.
 RECOVERED = re.compile(
@@ -291,7 +291,7 @@ BEREAVED = re.compile(
 )
 # Goodbyes, gifts and going of everyday life.
 PARTING = re.compile(
-    r"\b(?:long post|my mp|waiting lists?|newspaper|editor|first date|what a goodbye|seasons?|episodes?|finale|wardrobe|(?:flat|house|room|place) (?:feels|looks|is)|the rant|ranting|typos?|formatting|my english|spelling|rambling|late reply|maternity|outgrown"
+    r"\b(?:long post|this (?:forum|site|server|sub|group) (?:has|is|isnt)|my mp|waiting lists?|newspaper|editor|first date|what a goodbye|seasons?|episodes?|finale|wardrobe|(?:flat|house|room|place) (?:feels|looks|is)|the rant|ranting|typos?|formatting|my english|spelling|rambling|late reply|maternity|outgrown"
     r"|declutter\w*"
     r"|charity shop|size \d+|(?:off on|before my|for my|going on|im on|were on) (?:a |our |my )?(?:holidays?|vacation)"
     r"|for two weeks|weeks? off|abroad|wish me luck|good luck|before (?:the|my) exams?|exam week|dentist|meet ?up"
@@ -314,7 +314,7 @@ PARTING = re.compile(
 )
 # Means and heights of everyday life.
 HARMLESS = re.compile(
-    r"\b(?:is it safe|beard|shav\w+|ducks?|ice cream|landlord|safe to take|dont forget|chips|best (?:evening|day|night)|school project|new baby|grudge"
+    r"\b(?:is it safe|in the rain|was late|a raise|promotion|audition|tattoo|beard|shav\w+|ducks?|ice cream|landlord|safe to take|dont forget|chips|best (?:evening|day|night)|school project|new baby|grudge"
     r"|before (?:my|the|a|our) (?:exams?|holidays?|vacation|trip|move|op|operation|surgery)|wish me luck|calibers?"
     r"|ar15|glock|ruger|remington|9mm|22lr|atf|ffl|nfa|ccw|concealed carry|hunter|deer|gunsmith"
     r"|brass|reload\w*|open carry|self defen[cs]e|home defen[cs]e|delayed|end of term|waiting for (?:a|the"
