@@ -176,7 +176,8 @@ def fear(words: Words, found: Found, start: int, end: int) -> bool:
 def joke(words: Words, found: Found, start: int, end: int) -> bool:
     """Laughed about, over something small; or the small thing is named as its cause."""
     following = _line(words, found.end, end)
-    if wording.IN_JEST.match(following) or _says(words, wording.PLAY, start, end):
+    goes_on = words.words[found.end - 1] in wording.JOINS  # "... when the lease runs out"
+    if (not goes_on and wording.IN_JEST.match(following)) or _says(words, wording.PLAY, start, end):
         return True
     if words.words[found.end - 1] in wording.PLACED and wording.PLACE.match(following):
         return True

@@ -83,7 +83,8 @@ ME_TOO = re.compile(
     r"|\bwhat (?:do|would|did) (?:you|people) (?:all |guys |even )?do (?:when|if|with)\b"
     r"|\bhow (?:do|did|would|can|does) (?:you|one|anyone|people) (?:all |even |ever )?(?:tell|say|explain|admit|bring|keep|carry|go on"
     r"|cope|live|get through)\b"
-    r"|\b(?:kind|sort|way|place|point|feeling|days?|nights?|tired) (?:of \w+ )?(?:where|when|that) you\b"
+    r"|\b(?:nobody|noone|no one) (?:tells|warns|told|warned) (?:you|me)\b"
+    r"|\bis it (?:normal|weird|bad|wrong|ok|okay) (?:to (?:think|want|feel|wish|imagine|be|hope)|that i|if i)\b|\b(?:kind|sort|way|place|point|feeling|days?|nights?|tired) (?:of \w+ )?(?:where|when|that) you\b"
 )
 PAST = re.compile(
     r"\b(?:thought (?:id|i would|i was going to) (?:be dead|die|never|not make|not be)|years? ago|months ago"
@@ -132,7 +133,7 @@ OVER = re.compile(
     r"|come"
     r"|been)(?: \w+)? (?:that way|like that|that|since|anymore|back|there|them|those|dark)"
     r"|no longer (?:feel|think|want|wish|have)|long gone|have gone|all stopped|stopped (?:when|once|after|feeling)"
-    r"|behind me|(?:it|they|all) (?:went away|got better|cleared)"
+    r"|behind me|(?:therapy|meds|medication|she|he|they|friends|treatment|lithium) (?:got|pulled|helped|saved) me|(?:it|they|all) (?:went away|got better|cleared)"
     r"|got (?:me )?through (?:it|that)|(?<!not )glad (?:i (?:stuck|stayed|survived|didnt|lived|failed|get)|of|to be"
     r"|nobody|they)|grateful (?:i|for all|to be)"
     r"|not that (?:person|girl|boy|man|lad|kid)|recovered|in recovery|(?:years?|yrs|months) clean|(?:i like|i love"
@@ -142,7 +143,7 @@ OVER = re.compile(
     r"|stable|calmer|\d+|forty|thirty|fifty|sixty|a \w+) now|now i (?:bake|volunteer|work|teach|run|help|look|know)"
     r"|i know (?:that|better) now|was wrong|gone back to that|these days (?:my|i|im)|celebrating|today i (?:ran|"
     r"(?!tried|attempted|wanted|cried|relapsed|planned|overdosed|failed|decided|realised|realized)\w+ed)"
-    r"|now im (?:booking|planning a|working|living|happy|off|free|back at|looking forward)"
+    r"|now im (?:excited|glad|proud|engaged|pregnant|studying|training|booking|planning a|working|living|happy|off|free|back at|looking forward)"
     r"|was treated|it passed|i got help|got help and|now ive got|doesnt cross|its only nerves|how far ive come"
     r"|stuck around|happy to be alive|now i (?!still|want|dont|cant|feel|just|wish|know|am|think|have|need|keep|hate|do|would|will|see)\w+"
     r"|(?:this|last) (?:week|month) i (?:started|got|ran|passed|finished|bought|moved|went|cooked|made))\b"
@@ -189,7 +190,7 @@ ONE_MORE = re.compile(
 # "my social life is dead"
 THING_DEAD = re.compile(
     r"\b(?:chapter|era|phase|motivation|career|marriage|relationship|battery|conversation|(?:social|love|sex) life|libido|party"
-    r"|forum|chat|app|engine)\b (?:\w+ ){0,5}(?:dead|died|dying)\b"
+    r"|forum|chat|app|engine|phones?|laptop)\b (?:\w+ ){0,5}(?:dead|died|die|dying)\b"
 )
 # "that exam was suicide"
 WAS_SUICIDE = re.compile(
@@ -203,6 +204,8 @@ SINCERE = re.compile(
     r"|scared|still|again|tonight|anymore|help|alone|nobody|cant)\b"
 )
 LAUGHING = re.compile(r"\b(?:omg|ugh|i swear|literally|oops|fml)\b")
+# What begins another clause.
+JOINS = frozenset({"when", "after", "before", "once", "if", "until", "till", "while", "and", "because"})
 # After a phrase: of what one dies in jest, and rather than what.
 IN_JEST = re.compile(
     r"(?:with (?:him|her|them|my|this (?:guy|girl|man|woman|boy))\b"
@@ -233,7 +236,7 @@ PLACE = re.compile(
 # "political suicide"
 FIGURED = _set("political career social financial commercial electoral professional fashion")
 INFORMING = re.compile(
-    r"\b(?:visa|application|warning signs|signs of|in (?:teenagers|teens|men|women|adolescents|veterans|farmers|adults|children)"
+    r"\b(?:crime|webinar|workshop|illegal|visa|application|warning signs|signs of|in (?:teenagers|teens|men|women|adolescents|veterans|farmers|adults|children)"
     r"|a paper on"
     r"|(?:is there|are there|which|know of|looking for|number (?:of|for)) (?:\w+ ){0,3}(?:hotline|helpline"
     r"|crisis line|lifeline)"
@@ -302,7 +305,7 @@ PARTING = re.compile(
     r"|next|on|at|soon|there)|back (?:on|in|next|by) (?:a |an |the )?(?:\w+day|week|hour|hours|week|minute|january"
     r"|spring|autumn)"
     r"|social media|facebook|instagram|twitter|the apps?|last (?:day|night|week|weekend|shift|class|lesson|session"
-    r"|chance) (?:at|of|in|with|on(?! earth)|before|to pass)|have fun|fun without"
+    r"|chance) (?:at|of(?! my (?:own )?life)|in|with|on(?! earth)|before|to pass)|have fun|fun without"
     r"|on leave|out of office|lovely (?:chat|evening|time|day|weekend|meeting)|leaving (?:this|the) (?:group|forum"
     r"|app|server|chat|team)"
     r"|talk soon|see you (?:later|around)|have a (?:good|great|nice|lovely)|off to|packed|packing|the move"
@@ -314,7 +317,7 @@ PARTING = re.compile(
 )
 # Means and heights of everyday life.
 HARMLESS = re.compile(
-    r"\b(?:is it safe|in the rain|was late|a raise|promotion|audition|tattoo|beard|shav\w+|ducks?|ice cream|landlord|safe to take|dont forget|chips|best (?:evening|day|night)|school project|new baby|grudge"
+    r"\b(?:is it safe|stay safe and i will|in the rain|was late|a raise|promotion|audition|tattoo|beard|shav\w+|ducks?|ice cream|landlord|safe to take|dont forget|chips|best (?:evening|day|night)|school project|new baby|grudge"
     r"|before (?:my|the|a|our) (?:exams?|holidays?|vacation|trip|move|op|operation|surgery)|wish me luck|calibers?"
     r"|ar15|glock|ruger|remington|9mm|22lr|atf|ffl|nfa|ccw|concealed carry|hunter|deer|gunsmith"
     r"|brass|reload\w*|open carry|self defen[cs]e|home defen[cs]e|delayed|end of term|waiting for (?:a|the"
