@@ -40,6 +40,8 @@ def _is_rhetorical(words: Words, at: int, start: int) -> bool:
     before = words.words[at - 1] if at > start else ""
     if _says(words, wording.NOT_A_DAY, start, at):
         return True
+    if words.words[at + 1] == "mind":  # "I wouldn't mind dying"
+        return True
     if words.words[at] != "never":
         return before in {"why", "cant", "couldnt"} or "cant say" in _line(words, max(start, at - FAR // 2), at)
     after = words.words[at + 1 : at + 3]

@@ -16,6 +16,7 @@ from community.safety.spelling import Spelling
 PATH = Path(__file__).parent / "rules"
 GAPS = {"..": 1, "...": 3, "....": 7}
 NUMBER = "#"
+_A_NUMBER = r"(?:[1-9]\d+|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred)"
 
 _TOKEN = re.compile(
     r"(?:[^\W\d_][ .-]){3,}[^\W\d_](?!\w)|[^\W_](?:[^\W_]|['’*]|[@!$](?=[^\W_]))*"
@@ -210,7 +211,7 @@ def _expression(
             is_open |= NUMBER in words
             is_settled = not is_optional
         longest_first = sorted(set(words), key=lambda each: (-len(each), each))
-        written = (r"[1-9]\d+" if each == NUMBER else re.escape(each) for each in longest_first)
+        written = (_A_NUMBER if each == NUMBER else re.escape(each) for each in longest_first)
         parts.append(f"(?:{'|'.join(written)}) ".replace(r"\ ", " "))
         if is_optional:
             parts[-1] = f"(?:{parts[-1]})?"

@@ -88,11 +88,11 @@ ME_TOO = re.compile(
 )
 PAST = re.compile(
     r"\b(?:thought (?:id|i would|i was going to) (?:be dead|die|never|not make|not be)|years? ago|months ago"
-    r"|used to|when i was|back then|back when|back in|in (?:19|20)\d\d|since (?:19|20)\d\d|of (?:19|20)[01]\d"
+    r"|(?<!than it )(?<!than i )used to|when i was|back then|back when|back in|in (?:19|20)\d\d|since (?:19|20)\d\d|of (?:19|20)[01]\d"
     r"|decades? ago|as a (?:kid|teen|teenager|child)|(?:in|of) my (?:teens|twenties|thirties)|looking back|at the time"
     r"|i remember|in (?:high school|college|uni|university|school)|(?:first|last) (?:psychosis|episode|breakdown)"
     r"|i was (?:\d+|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)"
-    r"|before (?:i (?:got|met|had my|started|found|went|moved|joined|came|began|quit|stopped)|my \w+ was"
+    r"|before (?:i (?:was \w+ed|got|met|had my|started|found|went|moved|joined|came|began|quit|stopped)|my \w+ was"
     r"|(?:therapy|lithium|treatment|the meds|meds|rehab|recovery|sobriety|medication))|not since"
     r"|all through (?!this|the night|it)"
     r"|but that was|i once|once sat|once sectioned|turned out"
@@ -143,14 +143,14 @@ OVER = re.compile(
     r"|stable|calmer|\d+|forty|thirty|fifty|sixty|a \w+) now|now i (?:bake|volunteer|work|teach|run|help|look|know)"
     r"|i know (?:that|better) now|was wrong|gone back to that|these days (?:my|i|im)|celebrating|today i (?:ran|"
     r"(?!tried|attempted|wanted|cried|relapsed|planned|overdosed|failed|decided|realised|realized)\w+ed)"
-    r"|now im (?:excited|glad|proud|engaged|pregnant|studying|training|booking|planning a|working|living|happy|off|free|back at|looking forward)"
+    r"|now im (?:at|with|safe|excited|glad|proud|engaged|pregnant|studying|training|booking|planning a|working|living|happy|off|free|back at|looking forward)"
     r"|was treated|it passed|i got help|got help and|now ive got|doesnt cross|its only nerves|how far ive come"
     r"|stuck around|happy to be alive|now i (?!still|want|dont|cant|feel|just|wish|know|am|think|have|need|keep|hate|do|would|will|see)\w+"
     r"|(?:this|last) (?:week|month) i (?:started|got|ran|passed|finished|bought|moved|went|cooked|made))\b"
 )
 FEAR = re.compile(
     r"\b(?:had (?:a|this|the) (?:\w+ )?dream|i dreamed|i dreamt|nightmares?|in my dream|ocd(?! is| has| so)"
-    r"|intrusive|ecg|heart races|call of the void|what ifs?|leaflet|side effects?|images of me|health anxiety"
+    r"|intrusive|ecg|heart races|call of the void|what ifs|what if (?=.*(?:lose control|snap|dont want))|ocd .*what if|leaflet|side effects?|images of me|health anxiety"
     r"|every headache|heart skips|sick with fear|terrifies me|brain tumou?r|convinced (?:ive|i have|im|its))\b"
 )
 WANTS_TO_LIVE = re.compile(
@@ -218,7 +218,7 @@ IN_JEST = re.compile(
     r"|hair|cookie|brownie)\b|(?:of|from|with) (?:laughter|laughing|embarrassment|shame|boredom|cringe|heat|thirst"
     r"|hunger|happiness"
     r"|cuteness"
-    r"|secondhand|second)|in the foot|(?:this|the) call|ship|(?:under|into) (?:my|the|a) (?:duvet|blankets?|bed|covers|hole|sofa)|until (?:the weekend|monday)|than (?:do the|eat|watch|wear|listen|sit|sing|dance"
+    r"|secondhand|second)|in the foot|(?:this|the) call|ship|(?:under|into) (?:my|the|a) (?:duvet|blankets?|bed|covers|hole|sofa)|until (?:the weekend|monday)|than (?:do (?:the|another)|eat|watch|wear|listen|sit|sing|dance"
     r"|admit|ask|phone|attend|use"
     r"|drink)|laughing\b"
     r"|for (?:a|the) weekend|(?:sweet time|hopes|chances|buzz|engine|lights?|suffering and buy)\b)"
@@ -317,7 +317,7 @@ PARTING = re.compile(
 )
 # Means and heights of everyday life.
 HARMLESS = re.compile(
-    r"\b(?:is it safe|stay safe and i will|in the rain|was late|a raise|promotion|audition|tattoo|beard|shav\w+|ducks?|ice cream|landlord|safe to take|dont forget|chips|best (?:evening|day|night)|school project|new baby|grudge"
+    r"\b(?:is it (?:safe|ok|okay|dangerous|bad) to|can i (?:drink|take|mix)|stay safe and i will|in the rain|was late|a raise|promotion|audition|tattoo|beard|shav\w+|ducks?|ice cream|landlord|safe to take|dont forget|chips|best (?:evening|day|night)|school project|new baby|grudge"
     r"|before (?:my|the|a|our) (?:exams?|holidays?|vacation|trip|move|op|operation|surgery)|wish me luck|calibers?"
     r"|ar15|glock|ruger|remington|9mm|22lr|atf|ffl|nfa|ccw|concealed carry|hunter|deer|gunsmith"
     r"|brass|reload\w*|open carry|self defen[cs]e|home defen[cs]e|delayed|end of term|waiting for (?:a|the"
