@@ -132,7 +132,9 @@ def between(words: Words, found: Found, start: int, end: int) -> bool:
 
 
 def told(words: Words, found: Found, start: int, end: int) -> bool:
-    """Somebody else says it."""
+    """Somebody else says it: "they say ..., but I know ..." is the author's own."""
+    line = words.words[start : found.start]
+    start += len(line) - line[::-1].index("but") if "but" in line else 0
     return any(words.words[at] in wording.SAYS and _says_another(words, at, start) for at in range(start, found.start))
 
 

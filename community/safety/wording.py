@@ -26,7 +26,7 @@ BETWEEN = _set(
     about that want wanting wanted think even like or anything self harmed feel feeling do would trying
     longer same as being at all kill myself wishing wish was were made make makes me plan plans intention intend si sh
     suicidal
-    comes come with having experiencing get getting got thought considered said mean meant
+    comes come with felt having experiencing get getting got thought considered said mean meant
     """
 )
 OTHERS = _set(
@@ -81,7 +81,7 @@ ME_TOO = re.compile(
     r"\b(?:anyone|anybody|someone|somebody|any of you|you guys|you all|people) (?:else|ever|here)\b|\bdo (?:you"
     r"|any) ever\b"
     r"|\bwhat (?:do|would|did) (?:you|people) (?:all |guys |even )?do (?:when|if|with)\b"
-    r"|\bhow (?:do|did|would|can|does) (?:you|one|anyone|people) (?:all |even |ever )?(?:tell|say|explain|admit|bring|keep|carry|go on"
+    r"|\bhow (?:do|did|would|can|does) (?:you|one|anyone|people) (?:all |even |ever )?(?:tell|say|explain|admit|bring|keep|carry|find|go on"
     r"|cope|live|get through)\b"
     r"|\b(?:nobody|noone|no one) (?:tells|warns|told|warned) (?:you|me)\b"
     r"|\bis it (?:normal|weird|bad|wrong|ok|okay) (?:to (?:think|want|feel|wish|imagine|be|hope)|that i|if i)\b|\b(?:kind|sort|way|place|point|feeling|days?|nights?|tired) (?:of \w+ )?(?:where|when|that) you\b"
@@ -91,7 +91,7 @@ PAST = re.compile(
     r"|(?<!than it )(?<!than i )used to|when i was|back then|back when|back in|in (?:19|20)\d\d|since (?:19|20)\d\d|of (?:19|20)[01]\d"
     r"|decades? ago|as a (?:kid|teen|teenager|child)|(?:in|of) my (?:teens|twenties|thirties)|looking back|at the time"
     r"|i remember|in (?:high school|college|uni|university|school)|(?:first|last) (?:psychosis|episode|breakdown)"
-    r"|i was (?:\d+|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)"
+    r"|(?<!since )i was (?:\d+|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)"
     r"|before (?:i (?:was \w+ed|got|met|had my|started|found|went|moved|joined|came|began|quit|stopped)|my \w+ was"
     r"|(?:therapy|lithium|treatment|the meds|meds|rehab|recovery|sobriety|medication))|not since"
     r"|all through (?!this|the night|it)"
@@ -187,9 +187,9 @@ TRIFLE_DOES = re.compile(
 ONE_MORE = re.compile(
     r"\bif (?:one more|another|anyone else|anybody else) (?:\w+ )?(?:tells?|says?|asks?|sends?|calls?|emails?|rings?|parks?|knocks?|posts?|starts?)\b"
 )
-# "my social life is dead"
+# "my social life is dead", "let's end it here"
 THING_DEAD = re.compile(
-    r"\b(?:chapter|era|phase|motivation|career|marriage|relationship|battery|conversation|(?:social|love|sex) life|libido|party"
+    r"\blets (?:just )?end (?:it|this)\b|\b(?:chapter|era|phase|motivation|career|marriage|relationship|battery|conversation|(?:social|love|sex) life|libido|party"
     r"|forum|chat|app|engine|phones?|laptop)\b (?:\w+ ){0,5}(?:dead|died|die|dying)\b"
 )
 # "that exam was suicide"
@@ -317,7 +317,7 @@ PARTING = re.compile(
 )
 # Means and heights of everyday life.
 HARMLESS = re.compile(
-    r"\b(?:is it (?:safe|ok|okay|dangerous|bad) to|can i (?:drink|take|mix)|stay safe and i will|in the rain|was late|a raise|promotion|audition|tattoo|beard|shav\w+|ducks?|ice cream|landlord|safe to take|dont forget|chips|best (?:evening|day|night)|school project|new baby|grudge"
+    r"\b(?:apples?|fruit|bread|is it (?:safe|ok|okay|dangerous|bad) to|can i (?:drink|take|mix)|stay safe and i will|in the rain|was late|a raise|promotion|audition|tattoo|beard|shav\w+|ducks?|ice cream|landlord|safe to take|dont forget|chips|best (?:evening|day|night)|school project|new baby|grudge"
     r"|before (?:my|the|a|our) (?:exams?|holidays?|vacation|trip|move|op|operation|surgery)|wish me luck|calibers?"
     r"|ar15|glock|ruger|remington|9mm|22lr|atf|ffl|nfa|ccw|concealed carry|hunter|deer|gunsmith"
     r"|brass|reload\w*|open carry|self defen[cs]e|home defen[cs]e|delayed|end of term|waiting for (?:a|the"
