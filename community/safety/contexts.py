@@ -195,7 +195,7 @@ def joke(words: Words, found: Found, start: int, end: int) -> bool:
         return True
     if (laughs or _says(words, wording.LAUGHING, start, end)) and _says(words, wording.TRIFLE, start, after):
         return True
-    return any(_says(words, each, start, end) for each in (wording.TRIFLE_DOES, wording.ONE_MORE, wording.WAS_SUICIDE, wording.THING_DEAD))
+    return any(_says(words, each, start, end) for each in wording.FIGURES)
 
 
 def informing(words: Words, found: Found, start: int, end: int) -> bool:
@@ -262,8 +262,8 @@ def is_put_aside(words: Words, found: Found) -> bool:
 
 
 def is_about_else(words: Words) -> bool:
-    """Whether not one word of a text that is not short is of death, illness or what somebody feels: a contract, a hobby,
-    the news. "I have set a date" is no plan there.
+    """Whether not one word of a text that is not short is of death, illness or what somebody feels: it is about a
+    contract, a hobby, the news. "I have set a date" is no plan there.
     """
     return words.spans[-1][0] >= NOT_SHORT and not wording.FELT.search(words.line)
 
