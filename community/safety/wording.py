@@ -141,7 +141,8 @@ OVER = re.compile(
     r"|come"
     r"|been)(?: \w+)? (?:that way|like that|that|since|anymore|back|there|them|those|dark)"
     r"|no longer (?:feel|think|want|wish|have)|long gone|have gone|all stopped|stopped (?:when|once|after|feeling)"
-    r"|behind me|(?:therapy|meds|medication|she|he|they|friends|treatment|lithium) (?:got|pulled|helped|saved) me"
+    r"|but not (?:now|anymore|any more|today)|behind me|(?:therapy|meds|medication|she|he|they|friends|treatment"
+    r"|lithium) (?:got|pulled|helped|saved) me"
     r"|(?:it|they|all) (?:went away|got better|cleared)"
     r"|got (?:me )?through (?:it|that)|(?<!not )glad (?:i (?:stuck|stayed|survived|didnt|lived|failed|get)|of|to be"
     r"|nobody|they)|grateful (?:i|for all|to be)"
@@ -237,7 +238,8 @@ IN_JEST = re.compile(
     r"|hunger|happiness"
     r"|cuteness"
     r"|secondhand|second)|in the foot|(?:this|the) call|ship|(?:under|into) (?:my|the|a) (?:duvet|blankets?|bed"
-    r"|covers|hole|sofa)|until (?:the weekend|monday)|than (?:do (?:the|another)|eat|watch|wear|listen|sit|sing|dance"
+    r"|covers|hole|sofa)|until (?:the weekend|monday)|than (?:go to (?:that|a|the|my) \w+|do (?:the|another)|eat"
+    r"|watch|wear|listen|sit|sing|dance"
     r"|admit|ask|phone|attend|use"
     r"|drink)|laughing\b"
     r"|for (?:a|the) weekend|(?:sweet time|hopes|chances|buzz|engine|lights?|suffering and buy)\b)"
@@ -346,7 +348,8 @@ PARTING = re.compile(
 )
 # Means and heights of everyday life.
 HARMLESS = re.compile(
-    r"\b(?:apples?|fruit|bread|is it (?:safe|ok|okay|dangerous|bad) to|can i (?:drink|take|mix)|stay safe and i will"
+    r"\b(?:down the (?:toilet|sink|drain)|enough (?:pills|tablets|meds) (?:until|till|for the)|apples?|fruit|bread"
+    r"|is it (?:safe|ok|okay|dangerous|bad) to|can i (?:drink|take|mix)|stay safe and i will"
     r"|in the rain|was late|a raise|promotion|audition|tattoo|beard|shav\w+|ducks?|ice cream|landlord|safe to take"
     r"|dont forget|chips|best (?:evening|day|night)|school project|new baby|grudge"
     r"|before (?:my|the|a|our) (?:exams?|holidays?|vacation|trip|move|op|operation|surgery)|wish me luck|calibers?"
