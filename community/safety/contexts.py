@@ -1,6 +1,6 @@
 """What puts a phrase of acute risk aside: it is denied, past, about somebody else, quoted, feared, or a joke.
 
-Each is looked for in the phrase's own sentence. Rules name those that apply to them (rules.toml).
+Each is looked for in the phrase's own sentence. Rules name those that apply to them (rules/).
 """
 
 import re
@@ -11,6 +11,8 @@ from community.safety.phrases import LAUGHTER, QUOTE, STOP, Found, Phrases, Rule
 
 # From so many characters on, a mere mention is not what a text is about.
 LONG = 1_000
+# From so many on, who is in danger has said one word at least of what it is like.
+NOT_SHORT = 300
 # How many words before a phrase may deny it.
 FAR = 8
 
@@ -36,6 +38,10 @@ def negated(words: Words, found: Found, start: int, end: int) -> bool:
 def _is_rhetorical(words: Words, at: int, start: int) -> bool:
     """ "why not ...", "cant stop ...", "I never thought I would ...": no denial."""
     before = words.words[at - 1] if at > start else ""
+    if _says(words, wording.NOT_A_DAY, start, at):
+        return True
+    if words.words[at + 1] == "mind":  # "I wouldn't mind dying"
+        return True
     if words.words[at] != "never":
         return before in {"why", "cant", "couldnt"} or "cant say" in _line(words, max(start, at - FAR // 2), at)
     after = words.words[at + 1 : at + 3]
@@ -50,7 +56,8 @@ def denied_before(words: Words, found: Found, start: int, end: int) -> bool:
 def past(words: Words, found: Found, start: int, end: int) -> bool:
     """Long ago, and nothing says that it is so still; or told in the past tense, and that it is over; or has gone; or
     glad to live."""
-    if _says(words, wording.RECOVERED, start, end):
+    two_more = _end_after(words, _end_after(words, end))
+    if _says(words, wording.RECOVERED, start, two_more) or _says(words, wording.STOPPED, found.start, found.end):
         return True
     if any(wording.GONE.match(_line(words, at, end)) for at in (found.end, found.end - 1)):
         return True
@@ -62,11 +69,10 @@ def past(words: Words, found: Found, start: int, end: int) -> bool:
         return False
     if _says(words, wording.RECENTLY, start, end) and not _says(words, wording.PAST, start, end):
         return False
-    two_more = _end_after(words, _end_after(words, end))
     if was and _says(words, wording.OVER, start, two_more) and "again" not in words.words[found.start : end]:
         return True
     still = wording.AGAIN if was else wording.STILL
-    if still.search(wording.AGO_TODAY.sub(r"\1", _line(words, max(start, found.start - FAR), end))):
+    if still.search(wording.AGO_TODAY.sub(r"\1\2", _line(words, max(start, found.start - FAR), end))):
         return False
     return _says(words, wording.PAST, start, end) or bool(
         was and (_says(words, wording.PAST, _before(words, start), start) or _says(words, wording.AGO, end, two_more))
@@ -126,7 +132,9 @@ def between(words: Words, found: Found, start: int, end: int) -> bool:
 
 
 def told(words: Words, found: Found, start: int, end: int) -> bool:
-    """Somebody else says it."""
+    """Somebody else says it: "they say ..., but I know ..." is the author's own."""
+    line = words.words[start : found.start]
+    start += len(line) - line[::-1].index("but") if "but" in line else 0
     return any(words.words[at] in wording.SAYS and _says_another(words, at, start) for at in range(start, found.start))
 
 
@@ -146,6 +154,8 @@ def _is_told(words: Words, at: int, start: int) -> bool:
     ):  # "he asked if I ..., and I lied"
         return False
     if before[-1:] and before[-1] in wording.AND:  # "a shame to say, but I ..."
+        return False
+    if "goes" in before and not wording.PLACES.isdisjoint(before):  # "not a day goes by that I ..."
         return False
     if wording.SAYS.isdisjoint(before) or _is_own_voice(words, at):
         return False
@@ -170,7 +180,8 @@ def fear(words: Words, found: Found, start: int, end: int) -> bool:
 def joke(words: Words, found: Found, start: int, end: int) -> bool:
     """Laughed about, over something small; or the small thing is named as its cause."""
     following = _line(words, found.end, end)
-    if wording.IN_JEST.match(following) or _says(words, wording.PLAY, start, end):
+    goes_on = words.words[found.end - 1] in wording.JOINS  # "... when the lease runs out"
+    if (not goes_on and wording.IN_JEST.match(following)) or _says(words, wording.PLAY, start, end):
         return True
     if words.words[found.end - 1] in wording.PLACED and wording.PLACE.match(following):
         return True
@@ -184,7 +195,7 @@ def joke(words: Words, found: Found, start: int, end: int) -> bool:
         return True
     if (laughs or _says(words, wording.LAUGHING, start, end)) and _says(words, wording.TRIFLE, start, after):
         return True
-    return _says(words, wording.TRIFLE_DOES, start, end)
+    return any(_says(words, each, start, end) for each in wording.FIGURES)
 
 
 def informing(words: Words, found: Found, start: int, end: int) -> bool:
@@ -248,6 +259,13 @@ def is_put_aside(words: Words, found: Found) -> bool:
     while words.words[end] != STOP and end < len(words.words) - 1:
         end += 1
     return any(CONTEXTS[name](words, found, start, end) for name in found.rule.unless)
+
+
+def is_about_else(words: Words) -> bool:
+    """Whether not one word of a text that is not short is of death, illness or what somebody feels: it is about a
+    contract, a hobby, the news. "I have set a date" is no plan there.
+    """
+    return words.spans[-1][0] >= NOT_SHORT and not wording.FELT.search(words.line)
 
 
 def _end_after(words: Words, end: int) -> int:

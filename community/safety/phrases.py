@@ -1,4 +1,4 @@
-"""Phrases of acute risk: rules.toml, read and checked, and text made ready for it."""
+"""Phrases of acute risk: rules/*.toml, read and checked, and text made ready for them."""
 
 import re
 import tomllib
@@ -13,9 +13,10 @@ from typing import Any
 from community.safety import spelling
 from community.safety.spelling import Spelling
 
-PATH = Path(__file__).parent / "rules.toml"
+PATH = Path(__file__).parent / "rules"
 GAPS = {"..": 1, "...": 3, "....": 7}
 NUMBER = "#"
+_A_NUMBER = r"(?:[1-9]\d+|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred)"
 
 _TOKEN = re.compile(
     r"(?:[^\W\d_][ .-]){3,}[^\W\d_](?!\w)|[^\W_](?:[^\W_]|['’*]|[@!$](?=[^\W_]))*"
@@ -130,12 +131,15 @@ class Phrases:
 
 @cache
 def phrases(path: Path = PATH) -> Phrases:
-    """Those of acute risk, or of another file of this project."""
-    return parse(tomllib.loads(path.read_text(encoding="utf-8")))
+    """Those of acute risk, or of another file of this project; a folder's files are read as one."""
+    files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+    read = [tomllib.loads(file.read_text(encoding="utf-8")) for file in files]
+    tables = {name: table for told in read for name, table in told.items() if name != "rule"}
+    return parse(tables | {"rule": [rule for told in read for rule in told.get("rule", [])]})
 
 
 def parse(told: Mapping[str, Any]) -> Phrases:
-    """Rules as rules.toml has them. ValueError where a pattern breaks the rules of its first lines."""
+    """Rules as rules/*.toml have them. ValueError where a pattern breaks the rules of rules/words.toml."""
     classes = {name: _alternatives(words, None) for name, words in told["classes"].items()}
     known: set[str] = set()
     by_first: dict[str, list[tuple[Rule, re.Pattern[str], frozenset[str] | None]]] = defaultdict(list)
@@ -184,12 +188,6 @@ def _expression(
             parts.append(rf"(?:[^ .]+ ){{0,{GAPS[element]}}}?")
             is_open |= not is_settled
             continue
-        if element == NUMBER:
-            if not parts:
-                raise ValueError(f"It may not begin with a number: {pattern!r}")
-            parts.append(r"[1-9]\d+ ")
-            is_open |= not is_settled
-            continue
         is_optional = element.endswith("?")
         words: list[str] = []
         for each in _alternatives(element.removesuffix("?"), "|"):
@@ -201,16 +199,20 @@ def _expression(
                 words.append(each)
         if not all(words):
             raise ValueError(f"An empty word: {pattern!r}")
-        known.update(*(each.split() for each in words))
+        if NUMBER in words and not parts:
+            raise ValueError(f"It may not begin with a number: {pattern!r}")
+        known.update(*(each.split() for each in words if each != NUMBER))
         if not parts:
             if is_optional:
                 raise ValueError(f"It may not begin with what may be left out: {pattern!r}")
             firsts = [each.split() for each in words]
         elif not is_settled:
             second |= {each.split()[0] for each in words}
+            is_open |= NUMBER in words
             is_settled = not is_optional
         longest_first = sorted(set(words), key=lambda each: (-len(each), each))
-        parts.append(f"(?:{'|'.join(map(re.escape, longest_first))}) ".replace(r"\ ", " "))
+        written = (_A_NUMBER if each == NUMBER else re.escape(each) for each in longest_first)
+        parts.append(f"(?:{'|'.join(written)}) ".replace(r"\ ", " "))
         if is_optional:
             parts[-1] = f"(?:{parts[-1]})?"
     heads: dict[str, set[str] | None] = {}

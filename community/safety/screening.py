@@ -6,7 +6,7 @@ What is noticed is told to the author alone. It hides nothing, blocks nothing an
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from community.safety.contexts import is_put_aside
+from community.safety.contexts import is_about_else, is_put_aside
 from community.safety.phrases import Found, Level, Words, phrases
 
 # So many signs of great hopelessness in one text, each in other words, are as much as one wish to die, and so many of
@@ -49,6 +49,8 @@ def screen(text: str) -> Risk:
     words = rules.read(text)
     found = list(rules.find(words))
     is_mentioned = any(each.rule.code == MENTION for each in found)
+    if is_about_else(words):
+        return Risk(Level.NONE, (), rules.version, is_mentioned)
     leveled = [each for each in found if each.rule.level and not is_put_aside(words, each)]
     level = max((each.rule.level for each in leveled), default=Level.NONE)
     for meant in (Level.HIGH, Level.MEDIUM):

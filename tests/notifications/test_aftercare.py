@@ -29,7 +29,7 @@ def post(ana, ben, cam, mo, drain_outbox):
     topic = make_topic(by=ana)
     for each in (cam, mo):
         make_post(by=each, topic=topic, body="Before it.")
-    found = make_post(by=ben, topic=topic, body="I cannot go on.")
+    found = make_post(by=ben, topic=topic, body="It is a lot today.")
     make_post(by=cam, topic=topic, body="After it.")
     drain_outbox()
     Notice.objects.all().delete()

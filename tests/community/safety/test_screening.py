@@ -36,9 +36,10 @@ def recall_and_precision(half: str, at_least: Level) -> tuple[float, float]:
         ("checks", 0.93, 0.95),
         ("practice", 0.94, 0.95),
         ("oblique", 0.9, 0.95),
-        ("oblique_held", 0.63, 0.87),
+        ("oblique_held", 0.65, 0.88),
         ("usual", 0.95, 0.95),
-        ("usual_held", 0.85, 0.88),
+        ("plain", 0.95, 0.97),
+        ("usual_held", 0.89, 0.88),
     ],
 )
 def test_a_wish_to_die_is_noticed(half, recall, precision):
@@ -48,7 +49,8 @@ def test_a_wish_to_die_is_noticed(half, recall, precision):
 
 # How many of the plans, means and times are HIGH.
 @pytest.mark.parametrize(
-    ("half", "recall"), [("checks", 0.9), ("oblique", 0.8), ("oblique_held", 0.38), ("usual", 0.9), ("usual_held", 0.7)]
+    ("half", "recall"),
+    [("checks", 0.9), ("oblique", 0.8), ("oblique_held", 0.38), ("usual", 0.9), ("plain", 0.93), ("usual_held", 0.75)],
 )
 def test_a_plan_is_noticed(half, recall):
     told = [screen(each["text"]).level is Level.HIGH for each in labelled(half) if each["level"] == "HIGH"]
@@ -83,6 +85,7 @@ def test_posts_of_everyday_distress_are_not():
         ("oblique_held", 253, 146),
         ("usual", 203, 94),
         ("usual_held", 201, 93),
+        ("plain", 1328, 861),
     ],
 )
 def test_sentences_are_labelled(half, count, at_risk):
@@ -137,6 +140,19 @@ def test_sentences_are_labelled(half, count, at_risk):
         ("I've never wanted to die as much as today.", Level.MEDIUM),
         ("When my wife goes to work I'm doing it.", Level.HIGH),
         ("I took 50 sleeping pills.", Level.HIGH),
+        ("I took forty sleeping pills.", Level.HIGH),
+        ("I don't want to turn 18.", Level.MEDIUM),
+        ("I wouldn't mind dying.", Level.MEDIUM),
+        ("There's not a day goes by that I don't think about suicide.", Level.MEDIUM),
+        ("They say it's not true, but I know everyone would be better off without me.", Level.MEDIUM),
+        ("Nobody tells you how dull it is to be suicidal.", Level.MEDIUM),
+        ("Going to end my life when the lease runs out.", Level.HIGH),
+        ("The suicidal thoughts have stopped since spring.", Level.NONE),
+        ("I honestly thought I'd be dead by now and instead I'm doing my finals.", Level.NONE),
+        ("If one more person tells me to try yoga I will jump out of the window.", Level.NONE),
+        ("That exam was suicide.", Level.NONE),
+        ("My social life is dead.", Level.NONE),
+        ("I want to disappear under my duvet until the weekend.", Level.NONE),
         ("", Level.NONE),
     ],
 )
@@ -205,6 +221,13 @@ def test_in_a_long_text_a_mention_must_be_of_now():
     assert screen(other * 30 + said).level is Level.NONE
     assert screen(other * 30 + "I still have " + said).level is Level.MEDIUM
     assert screen(other * 30 + "I want to die.").level is Level.MEDIUM
+
+
+def test_a_longer_text_about_something_else_is_none():
+    plan, other = "I've set a date and I know how and when.", " The contract was late and the price was good."
+    assert screen(plan + other).level is Level.HIGH
+    assert screen(plan + other * 8).level is Level.NONE
+    assert screen(plan + other * 8 + " I hate it.").level is Level.HIGH
 
 
 @pytest.mark.parametrize(
