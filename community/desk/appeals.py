@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,16 +10,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from community.desk import rules as rules_page
 from community.desk.cases import title_of
+from community.desk.entering import is_staff
 from community.desk.forms import Sent, carry_out, sent
 from community.desk.lists import listed
 from community.desk.rows import row_of
 from community.desk.site import show
-from community.desk.verdicts import choices, verdict
+from community.desk.verdicts import choices, client_key, verdict
 from community.desk.words import APPEAL_OUTCOMES, APPEAL_STATES, EFFECTS, ENDS
 from community.errors import ErrorCode, Problem
 from community.moderation import appealing, rules
+from community.moderation.actions import appeal_limits
 from community.moderation.actions import appeals as actions
 from community.moderation.models import Appeal, Decision
+from community.moderation.selectors import appeal_limits as limits
 from community.moderation.selectors import appeals as selectors
 from community.moderation.selectors import cases, decisions
 from community.moderation.selectors.decisions import DecisionRow
@@ -36,6 +40,7 @@ def appeals(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     against = decisions.by_pk(viewer, [row.decision_pk for row in found.rows])
     rows = [(row, EFFECTS[against[row.decision_pk].effect], row.is_claimed_by(viewer)) for row in found.rows]
     more: dict[str, Any] = {"state": state, "states": APPEAL_STATES, "keeps": f"state={state}&"}
+    more["has_limits"] = is_staff(request)
     return show(request, "desk/appeals.html", "Appeals", rows=rows, listed=found, **more)
 
 
@@ -96,7 +101,8 @@ def show_appeal(request: HttpRequest, viewer: Viewer, appeal_id: str, sent: Sent
     decision = found[row.decision_pk]
     replacement = found.get(row.replacement_pk) if row.replacement_pk else None
     is_mine = row.is_claimed_by(viewer)
-    chosen = rules.current().get(sent.typed.get("rule", "")) or rules.current().get(decision.rule_code)
+    answered = sent if sent.form != "limit" else Sent()
+    chosen = rules.current().get(answered.typed.get("rule", "")) or rules.current().get(decision.rule_code)
     chosen = chosen or next(iter(rules.current().values()))
     context: dict[str, Any] = {
         "appeal": row,
@@ -107,17 +113,35 @@ def show_appeal(request: HttpRequest, viewer: Viewer, appeal_id: str, sent: Sent
         "state": APPEAL_STATES[row.state],
         "shows_form": is_mine or sent.form == "answer",
         "is_shown": request.GET.get("shown") == "1",
-        "against": _told(viewer, decision),
-        "replacement": _told(viewer, replacement) if replacement else None,
+        "against": told_of(viewer, decision),
+        "replacement": told_of(viewer, replacement) if replacement else None,
         "outcomes": APPEAL_OUTCOMES,
         "chosen": chosen,
-        "sent": sent,
-        "errors": sent.errors,
+        "sent": answered,
+        "errors": answered.errors,
     }
     if context["shows_form"]:
-        context |= choices(viewer, case, sent) | {"precedents": rules_page.before(viewer, chosen.code)}
+        context |= choices(viewer, case, answered) | {"precedents": rules_page.before(viewer, chosen.code)}
         context["effects"] = [each for each in context["effects"] if _can_replace(decision, each[0])]
+    if is_staff(request):
+        context |= _limits(viewer, row.pk, sent)
     return show(request, "desk/appeal.html", f"Appeal: {EFFECTS[decision.effect]}", status=sent.status, **context)
+
+
+def _limits(viewer: Viewer, appeal_pk: UUID, sent: Sent) -> dict[str, Any]:
+    """What is said of limiting the appeals under its name, and the form where that would be accepted."""
+    limit = sent if sent.form == "limit" else Sent()
+    until = limits.by_appeal(viewer, [appeal_pk]).get(appeal_pk)
+    waiting = limits.waiting_by_appeal(viewer, appeal_pk)
+    can_propose = until is None and waiting is None and appeal_limits.can_propose(viewer, appeal_pk)
+    return {
+        "limited_until": until,
+        "limit_waits": waiting,
+        "shows_limit": can_propose or limit is sent,
+        "limit": limit,
+        "limit_errors": limit.errors,
+        "limit_key": client_key(limit),
+    }
 
 
 def _can_replace(decision: DecisionRow, effect: str) -> bool:
@@ -125,7 +149,8 @@ def _can_replace(decision: DecisionRow, effect: str) -> bool:
     return effect != Decision.Effect.APPROVE and not appealing.is_harder(effect, decision.effect)
 
 
-def _told(viewer: Viewer, decision: DecisionRow) -> dict[str, Any]:
+def told_of(viewer: Viewer, decision: DecisionRow) -> dict[str, Any]:
+    """One decision, for the template `desk/decided.html`."""
     return {
         "row": decision,
         "effect": EFFECTS[decision.effect],

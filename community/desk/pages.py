@@ -7,7 +7,20 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 
-from community.desk import acts, appeals, care, cases, duty, figures, lane, queue, rules, unmasking_acts, unmaskings
+from community.desk import (
+    acts,
+    appeal_limits,
+    appeals,
+    care,
+    cases,
+    duty,
+    figures,
+    lane,
+    queue,
+    rules,
+    unmasking_acts,
+    unmaskings,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +56,14 @@ PAGES = (
     Page("cases/<str:case_id>/undo/<str:decision_id>", "undo", acts.undo),
     Page("cases/<str:case_id>/unmasking", "ask_unmasking", unmasking_acts.ask, for_staff=True),
     Page("cases/<str:case_id>/emergency", "emergency", unmasking_acts.emergency, for_staff=True),
+    Page("appeals/limits", "appeal_limits", appeal_limits.appeal_limits, for_staff=True),
+    Page("appeals/limits/<str:limit_id>", "appeal_limit", appeal_limits.appeal_limit, for_staff=True),
+    Page("appeals/limits/<str:limit_id>/agree", "agree_to_limit", appeal_limits.agree, for_staff=True),
+    Page("appeals/limits/<str:limit_id>/decline", "decline_limit", appeal_limits.decline, for_staff=True),
     Page("appeals/<str:appeal_id>", "appeal", appeals.appeal),
     Page("appeals/<str:appeal_id>/claim", "claim_appeal", appeals.claim),
     Page("appeals/<str:appeal_id>/answer", "answer_appeal", appeals.answer),
+    Page("appeals/<str:appeal_id>/limit", "propose_limit", appeal_limits.propose, for_staff=True),
     Page("duty", "duty", duty.duty, for_staff=True),
     Page("lane/<str:alert_id>", "alert", lane.alert, for_staff=True),
     Page("lane/<str:alert_id>/look", "look_at_alert", lane.look, for_staff=True),

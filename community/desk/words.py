@@ -68,6 +68,12 @@ APPEAL_OUTCOMES: dict[str, tuple[str, str]] = {
     Appeal.State.CHANGED: ("Change it", "It is taken back, and something milder or other is in its place."),
     Appeal.State.REVERSED: ("Take it back", "With all that it did."),
 }
+LIMIT_STATES: dict[str, str] = {
+    "PROPOSED": "Waits for a second",
+    "AGREED": "Agreed",
+    "DECLINED": "Declined or taken back",
+    "EXPIRED": "Not answered in time",
+}
 LEVELS: dict[int, str] = {Level.NONE: "None", Level.LOW: "Low", Level.MEDIUM: "Medium", Level.HIGH: "High"}
 ORIGINS: dict[str, str] = {
     RiskAlert.Origin.RULES: "Rules noticed words",

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from community import clock
 from community.accounts import vault
@@ -26,6 +26,11 @@ def standing(names: Iterable[UUID]) -> QuerySet[Decision]:
     """The limits of these names that hold now, the one that ends last first."""
     limits = Decision.objects.filter(target_profile__in=names, effect=Effect.LIMIT_APPEALS, ended_at=None)
     return limits.filter(until__gt=clock.now()).order_by("-until")
+
+
+def waits() -> Q:
+    """The proposals that a second moderator can still answer, as a condition."""
+    return Q(outcome="", expires_at__gt=clock.now())
 
 
 def until(viewer: Viewer) -> datetime.datetime | None:

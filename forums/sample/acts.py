@@ -136,3 +136,36 @@ class Reported(Act):
     by: str
     category: str
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Appointed(Act):
+    """Somebody became a moderator."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided(Act):
+    """A moderator took the case of a reply that was reported, and decided it. `notes`: content notes, where some are
+    added.
+    """
+
+    topic: int
+    number: int
+    by: str
+    effect: str
+    rule: str
+    reason: str
+    facts: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Appealed(Act):
+    """An author asked that somebody else looks at what was decided about their reply."""
+
+    topic: int
+    number: int
+    by: str
+    words: str

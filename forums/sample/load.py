@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
@@ -9,8 +10,13 @@ from django.contrib.auth.hashers import make_password
 from community import clock, ids
 from community.accounts.actions.accounts import complete_account
 from community.accounts.actions.profiles import LivedThemeChoice, update_profile
-from community.accounts.models import User
+from community.accounts.actions.roles import grant_role
+from community.accounts.models import Role, User
+from community.moderation.actions.appeals import appeal_decision
+from community.moderation.actions.claims import claim_case
+from community.moderation.actions.decisions import Verdict, decide
 from community.moderation.actions.reports import report
+from community.moderation.models import Report
 from community.viewer import Viewer
 from community.vocabulary import ContentNote
 from forums.actions.chapters import ChapterDraft, add_chapter
@@ -24,7 +30,10 @@ from forums.actions.trials import TrialDraft, record_trial
 from forums.models import Space, Topic
 from forums.sample.acts import (
     Act,
+    Appealed,
+    Appointed,
     Continued,
+    Decided,
     Deleted,
     Edited,
     FollowedSpace,
@@ -60,7 +69,8 @@ def load(acts: Iterable[Act], *, passwords: dict[str, str], on_act: Callable[[Ac
 
 
 class _Stage:
-    """Who and what there is so far, by the plan's names: viewers by handle, global ids of spaces, topics and posts."""
+    """Who and what there is so far, by the plan's names: viewers by handle, global ids of spaces, topics,
+    posts, cases and decisions."""
 
     def __init__(self, passwords: dict[str, str]) -> None:
         self.passwords = passwords
@@ -68,6 +78,9 @@ class _Stage:
         self.spaces: dict[str, str] = {}
         self.topics: dict[int, str] = {}
         self.posts: dict[tuple[int, int], str] = {}
+        # Of what was reported, by its post.
+        self.cases: dict[tuple[int, int], str] = {}
+        self.decisions: dict[tuple[int, int], str] = {}
 
     def play(self, act: Act) -> None:
         match act:
@@ -122,12 +135,27 @@ class _Stage:
             case Deleted(topic=topic, number=number, by=by):
                 delete_post(viewer=self.viewers[by], post_id=self.posts[topic, number])
             case Reported(topic=topic, number=number, by=by, category=category, words=words):
-                report(
+                pk = report(
                     viewer=self.viewers[by],
                     target_id=self.posts[topic, number],
                     category=category,
                     words=words,
                     quote="",
+                    client_key=_key(),
+                )
+                case_pk = Report.objects.values_list("case_id", flat=True).get(pk=pk)
+                self.cases[topic, number] = ids.to_global("Case", case_pk)
+            case Appointed(by=by):
+                grant_role(handle=by, kind=Role.Kind.MODERATOR)
+                self.viewers[by] = replace(self.viewers[by], is_moderator=True)
+            case Decided():
+                self._decide(act)
+            case Appealed(topic=topic, number=number, by=by, words=words):
+                appeal_decision(
+                    viewer=self.viewers[by],
+                    decision_id=self.decisions[topic, number],
+                    words=words,
+                    new_facts=False,
                     client_key=_key(),
                 )
 
@@ -158,6 +186,14 @@ class _Stage:
         pk = start_topic(viewer=self.viewers[text.by], draft=draft, client_key=_key())
         self.topics[number] = ids.to_global("Topic", pk)
         self._remember_post(number, 0, Topic.objects.values_list("first_post_id", flat=True).get(pk=pk))
+
+    def _decide(self, act: Decided) -> None:
+        moderator, place = self.viewers[act.by], (act.topic, act.number)
+        claim_case(viewer=moderator, case_id=self.cases[place])
+        parameters = {"notes": list(act.notes)} if act.notes else {}
+        verdict = Verdict(act.effect, act.rule, act.reason, act.facts, parameters=parameters)
+        pk = decide(viewer=moderator, case_id=self.cases[place], verdict=verdict, client_key=_key())
+        self.decisions[place] = ids.to_global("Decision", pk)
 
     def _remember_post(self, topic: int, number: int, pk: UUID) -> None:
         self.posts[topic, number] = ids.to_global("Post", pk)

@@ -7,6 +7,7 @@ from operator import attrgetter
 
 from forums.sample import support, times, trials
 from forums.sample.acts import Act, Continued, FollowedSpace, Joined, Opened, Replied, Started
+from forums.sample.decided import decided
 from forums.sample.reported import reported
 from forums.sample.texts import SampleForum, SampleMember
 from forums.sample.threads import Thread
@@ -54,6 +55,7 @@ def plan(forums: list[SampleForum], *, until: datetime.datetime, seed: int = SEE
     # Drawn apart, so that the rest of the community stays as it is.
     acts += trials.recorded(random.Random(f"trials {seed}"), threads, members, until=until)
     acts += _arrivals(draw, forums, members, acts, until=until)
+    acts += decided(random.Random(f"decided {seed}"), acts, until=until)
     acts += reported(random.Random(f"reports {seed}"), acts, until=until)
     return sorted(acts, key=attrgetter("at"))
 

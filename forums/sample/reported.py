@@ -4,8 +4,8 @@ import datetime
 import random
 from collections.abc import Iterator
 
-from forums.sample.acts import Act, Deleted, Replied, Reported
-from forums.sample.sign_ins import MODERATOR
+from forums.sample.acts import Act, Decided, Deleted, Replied, Reported
+from forums.sample.sign_ins import MODERATORS
 
 # Of the latest replies.
 _AMONG = 80
@@ -22,12 +22,13 @@ _REPORTS = (
 
 
 def reported(draw: random.Random, acts: list[Act], *, until: datetime.datetime) -> Iterator[Act]:
-    """Some of the latest replies, each reported by another member in the last hours; nothing of the moderator's."""
-    gone = {(act.topic, act.number) for act in acts if isinstance(act, Deleted)}
+    """Some of the latest replies, each reported by another member in the last hours; nothing of the moderators' own,
+    nor what they decided."""
+    gone = {(act.topic, act.number) for act in acts if isinstance(act, Deleted | Decided)}
     replies = [act for act in acts if isinstance(act, Replied) and (act.topic, act.number) not in gone]
     latest = sorted(replies, key=lambda act: (act.at, act.topic, act.number))[-_AMONG:]
-    chosen = draw.sample([act for act in latest if act.by != MODERATOR], len(_REPORTS))
-    readers = sorted({act.by for act in replies} - {MODERATOR})
+    chosen = draw.sample([act for act in latest if act.by not in MODERATORS], len(_REPORTS))
+    readers = sorted({act.by for act in replies} - {*MODERATORS})
     for reply, (category, words) in zip(chosen, _REPORTS, strict=True):
         begin = max(reply.at, until - _WITHIN)
         by = draw.choice([each for each in readers if each != reply.by])

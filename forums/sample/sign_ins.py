@@ -5,9 +5,12 @@ The password is fixed and public: the sample is refused in production, and `make
 
 PASSWORD = "lanterns on the water"  # noqa: S105 - published on purpose
 MEMBER, FACILITATOR, MODERATOR = "kopi_at_four", "cassava_moon", "thistle_lamp"
+SECOND_MODERATOR = "saltmarsh_owl"
+MODERATORS = (MODERATOR, SECOND_MODERATOR)
 # {handle: what they are here}
 SIGN_INS = {
     MEMBER: "a member",
     FACILITATOR: "an experienced member, who will facilitate groups",
-    MODERATOR: "a moderator",
+    MODERATOR: "a moderator; an appeal waits for an answer",
+    SECOND_MODERATOR: "a second moderator, for what takes two",
 }

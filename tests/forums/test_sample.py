@@ -6,12 +6,19 @@ from collections import Counter
 import pytest
 from django.core.management import CommandError, call_command
 
+from community import clock, ids
 from community.accounts.models import Profile, Role, User
-from community.moderation.models import Case, RiskAlert
+from community.errors import ErrorCode, Problem
+from community.moderation.actions.appeals import claim_appeal
+from community.moderation.models import Appeal, Case, Decision, Report, RiskAlert
+from community.viewer import Viewer
 from forums.models import Chapter, Post, Reaction, SavedStrategy, Space, SpaceFollow, Topic, TopicFollow, Trial
 from forums.sample.acts import (
     Act,
+    Appealed,
+    Appointed,
     Continued,
+    Decided,
     Deleted,
     Edited,
     FollowedSpace,
@@ -27,7 +34,7 @@ from forums.sample.acts import (
 from forums.sample.lives import may_say
 from forums.sample.load import is_filled, load
 from forums.sample.plan import HOT_TITLE, REPLIES, SPAN, plan
-from forums.sample.sign_ins import MEMBER, MODERATOR, PASSWORD, SIGN_INS
+from forums.sample.sign_ins import MEMBER, MODERATOR, MODERATORS, PASSWORD, SECOND_MODERATOR, SIGN_INS
 from forums.sample.texts import SampleForum, is_small, read_forums
 
 UNTIL = datetime.datetime(2026, 3, 1, 12, 0, tzinfo=datetime.UTC)
@@ -122,6 +129,16 @@ def test_every_act_comes_after_what_it_needs(acts):
                 | Reported(topic=topic, number=number, by=by)
             ):
                 assert max(done[by], done[topic, number]) < act.at
+                if isinstance(act, Reported):
+                    done["report", topic, number] = act.at
+            case Appointed(by=by):
+                assert done[by] < act.at
+                done["moderator", by] = act.at
+            case Decided(topic=topic, number=number, by=by):
+                assert max(done["moderator", by], done["report", topic, number]) < act.at
+                done["decision", topic, number] = act.at
+            case Appealed(topic=topic, number=number):
+                assert done["decision", topic, number] < act.at
             case Tried(topic=topic, by=by) | Saved(topic=topic, by=by):
                 assert max(done[by], done[topic, 0]) < act.at
             case Deleted(topic=topic, number=number):
@@ -196,13 +213,49 @@ def test_the_same_seed_gives_the_same_community(forums, acts):
     assert plan(forums, until=UNTIL, seed=21) != acts
 
 
-def test_the_desk_has_work_that_the_sample_moderator_may_do(acts, replies):
-    told = [act for act in acts if isinstance(act, Reported)]
+def test_the_desk_has_work_that_the_sample_moderators_may_do(acts, replies):
+    decided = {(act.topic, act.number) for act in acts if isinstance(act, Decided)}
+    told = [act for act in acts if isinstance(act, Reported) and (act.topic, act.number) not in decided]
     assert len({(act.topic, act.number) for act in told}) == len({act.category for act in told}) == 6
     authors = {(reply.topic, reply.number): reply.by for reply in replies}
     concerned = [{act.by, authors[act.topic, act.number]} for act in told]
-    assert all(len(names) == 2 and MODERATOR not in names for names in concerned)
+    assert all(len(names) == 2 and not names & {*MODERATORS} for names in concerned)
     assert all(UNTIL - act.at < datetime.timedelta(hours=20) for act in told)
+
+
+def touching(acts: list[Act], told: Decided) -> list[Act]:
+    """All that anybody does to a reply that was decided about."""
+    here = [act for act in acts if getattr(act, "topic", None) == told.topic]
+    return [act for act in here if told.number in (getattr(act, "number", None), getattr(act, "parent", None))]
+
+
+def test_moderators_decided_some_days_ago_and_one_appeal_waits(acts, replies):
+    decided = [act for act in acts if isinstance(act, Decided)]
+    authors = {(reply.topic, reply.number): reply.by for reply in replies}
+    told = {(act.topic, act.number): act for act in acts if isinstance(act, Reported)}
+    assert Counter(act.effect for act in decided) == {"APPROVE": 2, "NUDGE": 1, "ADD_NOTE": 1, "HIDE": 1}
+    assert {act.by for act in decided} == {*MODERATORS} == {act.by for act in acts if isinstance(act, Appointed)}
+    for act in decided:
+        place = act.topic, act.number
+        assert {authors[place], told[place].by} & {*MODERATORS} == set()
+        assert authors[place] != told[place].by
+        assert datetime.timedelta(days=1) < UNTIL - act.at < datetime.timedelta(days=13)
+        # Nobody does anything more to what is hidden: it would be refused.
+        assert all(isinstance(each, Appealed) for each in touching(acts, act) if each.at > act.at)
+    [appeal] = [act for act in acts if isinstance(act, Appealed)]
+    [against] = [act for act in decided if (act.topic, act.number) == (appeal.topic, appeal.number)]
+    assert (against.effect, against.by, appeal.by) == ("HIDE", SECOND_MODERATOR, authors[appeal.topic, appeal.number])
+    assert UNTIL - appeal.at < datetime.timedelta(days=2)  # not late yet
+
+
+def test_what_is_talked_about_until_now_is_not_decided(forums):
+    """In this community a topic came so late that one of the replies was not there yet."""
+    acts = plan(forums, until=UNTIL, seed=5)
+    decided = [act for act in acts if isinstance(act, Decided)]
+    assert [act.effect for act in decided] == ["ADD_NOTE", "APPROVE", "NUDGE", "HIDE"]
+    for each in decided:
+        ours = [act for act in touching(acts, each) if isinstance(act, Reported | Decided | Appealed)]
+        assert max(act.at for act in touching(acts, each) if act not in ours) < min(act.at for act in ours)
 
 
 @pytest.mark.django_db
@@ -211,8 +264,9 @@ def test_loading_does_what_the_plan_says(acts, drain_outbox):
     continued = {act.topic for act in acts if isinstance(act, Continued)}
     tried = {next(act.topic for act in acts if isinstance(act, kind)) for kind in (Tried, Saved)}
     told = {next(act.topic for act in acts if isinstance(act, Reported) and act.category == "SOMEONE_AT_RISK")}
-    some = {*tried, *told, min(continued)}
-    some |= {*sorted(changed - tried - continued - told)[: 8 - len(some)]}
+    settled = {act.topic for act in acts if isinstance(act, Decided)}
+    some = {*tried, *told, *settled, min(continued)}
+    some |= {*sorted(changed - some - continued)[: 13 - len(some)]}
     played = [act for act in acts if getattr(act, "topic", None) in some | {None}]
     load(played, passwords={MEMBER: PASSWORD})
     count = Counter(type(act) for act in played)
@@ -220,7 +274,7 @@ def test_loading_does_what_the_plan_says(acts, drain_outbox):
     assert [user.handle for user in User.objects.all() if user.has_usable_password()] == [MEMBER]
     assert User.objects.get(handle=MEMBER).check_password(PASSWORD)
     assert Space.objects.count() == 12
-    assert Topic.objects.count() == count[Started] == 8
+    assert Topic.objects.count() == count[Started] == 13
     assert Post.objects.count() == count[Started] + count[Replied] + count[Continued]
     started = sum(act.text.kind == "STORY" for act in played if isinstance(act, Started))
     assert Chapter.objects.count() == started + count[Continued] > started
@@ -235,10 +289,32 @@ def test_loading_does_what_the_plan_says(acts, drain_outbox):
     assert TopicFollow.objects.count() == count[Started] + count[FollowedTopic]
     written = set(Post.objects.filter(depth__gt=0).values_list("created_at", "author__user__handle"))
     assert written == {(act.at, act.by) for act in played if isinstance(act, Replied | Continued)}
-    assert Case.objects.filter(state="OPEN").count() == count[Reported] > 0
+    assert Case.objects.filter(state="OPEN").count() == count[Reported] - count[Decided] > 0
+    appointed = Role.objects.filter(kind=Role.Kind.MODERATOR).values_list("user__handle", flat=True)
+    assert set(appointed) == {*MODERATORS}
+    made = Decision.objects.values_list("effect", "reason", "decided_by__handle", "decided_at")
+    assert set(made) == {(act.effect, act.reason, act.by, act.at) for act in played if isinstance(act, Decided)}
+    assert Report.objects.filter(outcome="KEPT").count() == 2
+    assert [post.author.user.handle for post in Post.objects.filter(held_at__isnull=False)] == ["grey_teaspoon"]
+    appeal = Appeal.objects.get(state="OPEN")
+    with clock.at(UNTIL):
+        assert appeal.due_at > clock.now()
+        for handle, refused in ((SECOND_MODERATOR, [ErrorCode.NOT_ALLOWED]), (MODERATOR, [])):
+            assert _refusals_of_claiming(handle, appeal) == refused
     assert drain_outbox() > 0
     assert RiskAlert.objects.filter(origin="CONCERN").count() == 1
     assert is_filled()
+
+
+def _refusals_of_claiming(handle: str, appeal: Appeal) -> list[ErrorCode]:
+    user = User.objects.get(handle=handle)
+    try:
+        claim_appeal(
+            viewer=Viewer(user.pk, user.profile.pk, is_moderator=True), appeal_id=ids.to_global("Appeal", appeal.pk)
+        )
+    except Problem as problem:
+        return [problem.code]
+    return []
 
 
 @pytest.mark.django_db
@@ -255,7 +331,7 @@ def test_nothing_is_loaded_in_production(settings):
     assert (User.objects.count(), Space.objects.count(), Role.objects.count()) == (0, 0, 0)
 
 
-def test_the_sign_ins_are_three_of_the_members(forums):
+def test_the_sign_ins_are_four_of_the_members(forums):
     handles = {member.handle for forum in forums for member in forum.members}
-    assert len(SIGN_INS) == 3
-    assert {MEMBER, MODERATOR} < set(SIGN_INS) <= handles
+    assert len(SIGN_INS) == 4
+    assert {MEMBER, *MODERATORS} < set(SIGN_INS) <= handles

@@ -14,13 +14,13 @@ from community.accounts import vault
 from community.accounts.access import hold
 from community.api import create_keys
 from community.errors import ErrorCode, Problem
-from community.moderation import access, appeal_limits, audit
+from community.moderation import access, appeal_limits, audit, powers
 from community.moderation.actions import decisions
 from community.moderation.actions.appeals import OWN_PART, has_part
 from community.moderation.actions.decisions import MAX_WORDS, Verdict
 from community.moderation.appealing import LIMITED_FOR, VEXATIOUS_FROM, VEXATIOUS_WITHIN
 from community.moderation.events import CaseChanged
-from community.moderation.models import AppealLimit, Decision
+from community.moderation.models import Appeal, AppealLimit, Decision
 from community.moderation.powers import Powers
 from community.outbox.publish import publish
 from community.viewer import Viewer
@@ -42,21 +42,12 @@ def propose_appeal_limit(*, viewer: Viewer, appeal_id: str, reason: str, facts: 
     def create() -> UUID:
         hold(viewer)
         appeal, decision, power = access.get_appeal(viewer, appeal_id)
-        is_judge = appeal.decided_by_id == viewer.user_id
-        if not is_judge and has_part(viewer, decision):
-            raise Problem(ErrorCode.NOT_ALLOWED, OWN_PART, field=("appealId",))
-        _refuse_without(power, decision, "appealId")
+        _refuse_to_propose(viewer, appeal, decision, power)
         to_member, found = (
             text.clean_body(words, field=(name,), label=label, max_length=MAX_WORDS)
             for words, name, label in ((reason, "reason", "The reason"), (facts, "facts", "What you found"))
         )
-        name = _name_of(decision, "appealId")
         now = clock.now()
-        under = AppealLimit.objects.filter(appeal__decision__target_profile=name)
-        if under.filter(outcome="", expires_at__gt=now).exists():
-            message = "This was proposed already, and waits for another moderator."
-            raise Problem(ErrorCode.CONFLICT, message, field=("appealId",))
-        _refuse_unless_due(name, "appealId")
         row = AppealLimit.objects.create(
             appeal=appeal,
             reason=to_member,
@@ -72,6 +63,24 @@ def propose_appeal_limit(*, viewer: Viewer, appeal_id: str, reason: str, facts: 
     with transaction.atomic():
         given = {"appealId": appeal_id, "reason": reason, "facts": facts}
         return create_keys.once(viewer, "proposeAppealLimit", client_key, given, create)[0]
+
+
+def can_propose(viewer: Viewer, appeal_pk: UUID) -> bool:
+    """Whether that would be accepted now, for a page that offers it. Three statements where too few were upheld, as
+    nearly always.
+    """
+    appeal = Appeal.objects.select_related("decision__case").filter(pk=appeal_pk).first()
+    power = powers.of(viewer)
+    if appeal is None or power is None or not power.reaches(appeal.decision.case.place):
+        return False
+    name = appeal.decision.target_profile_id
+    if name is None or appeal_limits.upheld(name) < VEXATIOUS_FROM:
+        return False
+    try:
+        _refuse_to_propose(viewer, appeal, appeal.decision, power)
+    except Problem:
+        return False
+    return True
 
 
 def answer_appeal_limit(*, viewer: Viewer, appeal_limit_id: str, agree: bool) -> UUID:
@@ -100,6 +109,18 @@ def answer_appeal_limit(*, viewer: Viewer, appeal_limit_id: str, agree: bool) ->
         facts = {"limit": limit.pk, "appeal": limit.appeal_id} | ({"decision": made.pk} if made else {})
         audit.append(f"LIMIT_{outcome}", "Case", decision.case_id, by=viewer.user_id, **facts)
         return limit.pk
+
+
+def _refuse_to_propose(viewer: Viewer, appeal: Appeal, decision: Decision, power: Powers) -> None:
+    is_judge = appeal.decided_by_id == viewer.user_id
+    if not is_judge and has_part(viewer, decision):
+        raise Problem(ErrorCode.NOT_ALLOWED, OWN_PART, field=("appealId",))
+    _refuse_without(power, decision, "appealId")
+    name = _name_of(decision, "appealId")
+    if AppealLimit.objects.filter(appeal_limits.waits(), appeal__decision__target_profile=name).exists():
+        message = "This was proposed already, and waits for another moderator."
+        raise Problem(ErrorCode.CONFLICT, message, field=("appealId",))
+    _refuse_unless_due(name, "appealId")
 
 
 def _limit(limit: AppealLimit, decision: Decision, *, by: UUID, role: str) -> Decision:

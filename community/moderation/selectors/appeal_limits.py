@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, DateTimeField, ExpressionWrapper, F, QuerySet, Value, When
 
 from community import clock, ids, keyset
 from community.api.pages import Page, Window
@@ -18,6 +18,9 @@ from community.database import in_database
 from community.moderation import appeal_limits, powers
 from community.moderation.models import Appeal, AppealLimit
 from community.viewer import Viewer, is_staff
+
+# Puts what waits before everything else in a list by time.
+_AHEAD = datetime.timedelta(days=365_000)
 
 
 class State(Enum):
@@ -84,6 +87,22 @@ async def proposals(viewer: Viewer, window: Window) -> Page[AppealLimitRow]:
     """A page of proposals where this moderator works, the latest first. Two statements."""
     matching = await in_database(_at_desk, viewer)
     return await keyset.latest_first(matching, "proposed_at", _COLUMNS, window, _row)
+
+
+async def waiting_first(viewer: Viewer, window: Window) -> Page[AppealLimitRow]:
+    """The same, those that wait for an answer before all others. Two statements."""
+    matching = await in_database(_at_desk, viewer)
+    ahead = ExpressionWrapper(F("proposed_at") + Value(_AHEAD), output_field=DateTimeField())
+    sorted_ = matching.annotate(order=Case(When(appeal_limits.waits(), then=ahead), default=F("proposed_at")))
+    return await keyset.latest_first(sorted_, "order", _COLUMNS, window, _row)
+
+
+def waiting_by_appeal(viewer: Viewer | None, appeal_pk: UUID) -> AppealLimitRow | None:
+    """What waits for an answer under the name of this appeal, for moderators. Two statements."""
+    name = Appeal.objects.filter(pk=appeal_pk).values("decision__target_profile")
+    found = _at_desk(viewer).filter(appeal_limits.waits(), appeal__decision__target_profile__in=name)
+    values = found.order_by("proposed_at").values_list(*_COLUMNS).first()
+    return None if values is None else _row(values)
 
 
 def by_appeal(viewer: Viewer | None, appeal_pks: Sequence[UUID]) -> dict[UUID, datetime.datetime]:

@@ -9,14 +9,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from community import clock
-from community.accounts.actions.roles import grant_role
-from community.accounts.models import Role
 from community.outbox import relay
 from community.outbox.backlog import status
 from forums.sample.acts import Act, Replied, Started
 from forums.sample.load import is_filled, load
 from forums.sample.plan import SEED, plan
-from forums.sample.sign_ins import MODERATOR, PASSWORD, SIGN_INS
+from forums.sample.sign_ins import PASSWORD, SIGN_INS
 from forums.sample.texts import read_forums
 
 PROGRESS_SECONDS = 4.0
@@ -55,7 +53,6 @@ class Command(BaseCommand):
 
         with transaction.atomic():
             load(acts, passwords=dict.fromkeys(SIGN_INS, PASSWORD), on_act=count)
-            grant_role(handle=MODERATOR, kind=Role.Kind.MODERATOR)
         waiting = sum(row["pending"] for row in status()["subscribers"])
         progress = _Progress(self.stdout.write, "indexed and told", waiting)
         while done := relay.run_due():
