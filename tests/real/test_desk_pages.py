@@ -32,6 +32,20 @@ with clock.at(clock.now() - datetime.timedelta(days=2)):
             take_back(decide(case, effect))
 decide(case, "HIDE")
 """
+# Three appeals of the writer's that mo left as they were; the address of the last one.
+LOST = """
+from community import clock, ids
+from community.accounts.models import User
+from community.moderation.models import Appeal, Case
+from tests.community.moderation.desk import decide
+now, case = clock.now(), Case.objects.order_by("opened_at").first().pk
+for _ in range(3):
+    appeal = Appeal(decision=decide(case, "WARN"), words="Again.", filed_at=now, due_at=now)
+    appeal.state, appeal.decided_at, appeal.reply = Appeal.State.UPHELD, now, "We looked again."
+    appeal.decided_by = User.objects.get(handle="mo_minds")
+    appeal.save()
+print(ids.to_global("Appeal", appeal.pk))
+"""
 
 
 @pytest.fixture
@@ -89,6 +103,8 @@ def test_what_else_moderators_do(server: Server, chromium: Browser) -> None:
     assert longest is not None and second is not None  # noqa: PT018
     assert (longest["width"], second["width"]) == (260, 130)  # 14 times and 7
     keep(page, "figures")
+
+    _limit_their_appeals(server, page)
 
     # --- nothing is wider than a narrow window
     page.set_viewport_size({"width": 390, "height": 800})
@@ -171,3 +187,20 @@ def _learn_who_it_is(server: Server, page: Page, members: Members) -> None:
     page.get_by_role("button", name="See who it is").click()
     expect(page.get_by_text("Their handle: another_one")).to_be_visible()
     keep(page, "unmasking")
+
+
+def _limit_their_appeals(server: Server, page: Page) -> None:
+    page.goto(f"{server.base}/desk/appeals/{server.manage('shell', '-v', '0', '-c', LOST).strip()}")
+    page.get_by_text("Propose that their appeals are limited").click()
+    page.get_by_role("button", name="Propose it").click()
+    expect(page.get_by_role("alert").first).to_contain_text("The reason")
+    page.get_by_label("Why, for the member").fill("We have answered this three times, and heard you each time.")
+    page.get_by_label("What you found").fill("The same words each time, within an hour of our answer.")
+    page.get_by_role("button", name="Propose it").click()
+    expect(page.get_by_role("button", name="Take it back")).to_be_visible()
+    keep(page, "appeal_limit")
+    page.get_by_role("button", name="Take it back").click()
+    page.get_by_role("link", name="Appeals").click()
+    page.get_by_role("link", name="Limits").click()
+    expect(page.get_by_role("heading", name="Limits of appeals")).to_be_visible()
+    assert page.locator("tbody tr").count() == 1
