@@ -110,9 +110,9 @@ class Community:
         """Deliveries not handled yet."""
         return self.rows("SELECT count(*) FROM outbox_delivery WHERE state = 0")[0][0]
 
-    def topic(self, token: str, key: str = "topic") -> str:
+    def topic(self, token: str, key: str = "topic", *, space: str = "anxiety") -> str:
         """A new story; its id."""
-        words = {"spaceSlug": "anxiety", "kind": "STORY", "title": "Ferry", "body": "Waves.", "clientKey": key}
+        words = {"spaceSlug": space, "kind": "STORY", "title": "Ferry", "body": "Waves.", "clientKey": key}
         return self.one.graphql(token, START, input=words)["startTopic"]["topic"]["id"]
 
     def replies_told(self, token: str) -> list[str]:

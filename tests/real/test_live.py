@@ -4,6 +4,7 @@ import asyncio
 import statistics
 import time
 
+import orjson
 import pytest
 
 from tests.real.community import Community, next_post, open_inbox, reply_to
@@ -104,6 +105,70 @@ async def _when_closed(community, who: str) -> float:
         done = float(await asyncio.to_thread(community.one.manage, "shell", "-v", "0", "-c", SUSPEND))
         async with asyncio.timeout(20):
             return max(await ends) - done
+
+
+OPEN_GROUP = """
+from community.accounts.models import User
+from forums.actions.memberships import open_group
+held_by = User.objects.get(handle="harbour_moss").pk
+open_group(slug="circle", name="Circle", join_policy="OPEN", facilitator=held_by)
+"""
+EVENTS = 'subscription { topicEvents(topicId: "%s") { event { ... on PostAdded { post { id } } } } }'
+PLACES = '{ viewer { profile { id } } space(slug: "circle") { id } }'
+BLOCK = "mutation($input: BlockMemberInput!) { done: blockMember(input: $input) { errors { code } } }"
+JOIN = "mutation($input: JoinSpaceInput!) { done: joinSpace(input: $input) { errors { code } } }"
+REMOVE = "mutation($input: RemoveFromSpaceInput!) { done: removeFromSpace(input: $input) { errors { code } } }"
+
+
+def test_a_block_and_a_removal_hold_in_another_process_at_once(community, members, record_property):
+    """Done in process one, obeyed by a stream that process two had open."""
+    ana, ben, _ = members
+    cam = community.one.sign_up("north_meadow")
+    community.one.manage("shell", "-v", "0", "-c", OPEN_GROUP)
+    profiles = {who: community.one.graphql(who, PLACES)["viewer"]["profile"]["id"] for who in (ana, ben)}
+    circle = community.one.graphql(ben, PLACES)["space"]["id"]
+
+    def do(who: str, document: str, **given: str) -> float:
+        assert community.one.graphql(who, document, input=given) == {"done": {"errors": []}}
+        return time.perf_counter()
+
+    async def blocked() -> float:
+        topic = community.topic(cam, "of a third")
+        async with open_inbox(community.two.base, ana, document=EVENTS % topic) as socket:
+            await asyncio.sleep(1)
+            assert await asyncio.to_thread(reply_to, community.one, ben, topic, "before") == await _added(socket)
+            done = await asyncio.to_thread(do, ana, BLOCK, profileId=profiles[ben])
+            await asyncio.to_thread(reply_to, community.one, ben, topic, "after")
+            assert await asyncio.to_thread(reply_to, community.one, cam, topic, "another's") == await _added(socket)
+            return time.perf_counter() - done
+
+    async def removed() -> float:
+        topic = community.topic(ben, "in the circle", space="circle")
+        async with open_inbox(community.two.base, cam, document=EVENTS % topic) as socket:
+            await asyncio.sleep(1)
+            assert await asyncio.to_thread(reply_to, community.one, ben, topic, "in between") == await _added(socket)
+            profile = community.one.graphql(cam, PLACES)["viewer"]["profile"]["id"]
+            done = await asyncio.to_thread(do, ben, REMOVE, spaceId=circle, profileId=profile)
+            await asyncio.to_thread(reply_to, community.one, ben, topic, "among themselves")
+            assert await _added(socket) is None
+            return time.perf_counter() - done
+
+    do(cam, JOIN, spaceId=circle)
+    took = asyncio.run(blocked()), asyncio.run(removed())
+    told = " and ".join(f"{each * 1_000:.0f} ms" for each in took)
+    record_property("figure", f"a block, and a removal from a group, to the next event in another process: {told}")
+    assert max(took) < AT_ONCE
+
+
+async def _added(socket) -> str | None:
+    """The id of the next post of a topic's stream; None where it ends."""
+    async with asyncio.timeout(20):
+        while True:
+            message = orjson.loads(await socket.recv())
+            if message["type"] == "complete":
+                return None
+            if message["type"] == "next":
+                return message["payload"]["data"]["topicEvents"]["event"]["post"]["id"]
 
 
 def test_redis_away_means_delay_and_back_means_at_once(community, members, record_property):

@@ -101,7 +101,7 @@ def test_one_looks_reads_and_says_what_was_done(mo: Member, alert: RiskAlert) ->
     page = browser.page(at(alert))
     assert '<div class="veiled" aria-hidden="true" data-veiled>' in page
     assert f"{CALM} " in page
-    assert 'I <mark title="wish-to-die, suicidal-thoughts">want to die</mark>.</p>' in page
+    assert 'I <mark title="suicidal-thoughts, wish-to-die">want to die</mark>.</p>' in page
     assert "veiled" not in browser.page(at(alert) + "?shown=1")
     assert "You look at it" in browser.page("/desk/lane")
     assert browser.send(at(alert, "close"), **DONE).headers["Location"] == "/desk/lane"
@@ -203,7 +203,7 @@ def test_what_is_not_there_for_somebody_is_missing(ana: Member, mo: Member, topi
 def test_a_text_is_cut_where_the_rules_notice_something() -> None:
     title, body = parts("I want to die", f"{CALM} {PLAN} Sorry.")
     assert "".join(part.words for part in body) == f"{CALM} {PLAN} Sorry."
-    assert title == [Part("I "), Part("want to die", "wish-to-die, suicidal-thoughts")]
+    assert title == [Part("I "), Part("want to die", "suicidal-thoughts, wish-to-die")]
     assert body[:3] == [Part(f"{CALM} I "), Part("have the pills here", "means"), Part(" and ")]
     assert parts("", CALM) == ([], [Part(CALM)])
 
