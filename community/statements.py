@@ -67,6 +67,10 @@ class Statement:
             self._check(shapes, values, compiled)
         return [] if compiled is None else compiled.run(values)
 
+    def first(self, *arguments: Any) -> Any:
+        """The first of the rows, or None."""
+        return next(iter(self(*arguments)), None)
+
     def _compiled(self, shapes: tuple[Any, ...]) -> "_Compiled | None":
         kept: OrderedDict[Any, _Compiled | None] | None = getattr(_kept, "statements", None)
         if kept is None:

@@ -63,12 +63,12 @@ def get_topic(
 ) -> Topic:
     """A topic by its global id. `to`: "read", "reply", "edit" or "add_chapter"."""
     pk = ids.pk_of("Topic", global_id)
-    found: list[Topic] = _topic(viewer, pk) if pk else []
-    if not found:
+    topic: Topic | None = _topic.first(viewer, pk) if pk else None
+    if topic is None:
         raise not_found("this topic", field=field)
     if to != "read":
-        _refuse(_TOPIC_RULES[to](viewer, topic_facts(found[0])))
-    return found[0]
+        _refuse(_TOPIC_RULES[to](viewer, topic_facts(topic)))
+    return topic
 
 
 @statement
@@ -90,11 +90,11 @@ def get_opening_to_report(viewer: Viewer, topic_id: str, *, field: tuple[str, ..
 def get_story(viewer: Viewer, global_id: str, *, field: tuple[str, ...]) -> Topic:
     """A story of the viewer's own, to say which strategies it names, held until the transaction ends."""
     pk = ids.pk_of("Topic", global_id)
-    found: list[Topic] = _story(viewer, pk) if pk else []
-    if not found:
+    story: Topic | None = _story.first(viewer, pk) if pk else None
+    if story is None:
         raise not_found("this story", field=field)
-    _refuse(rights.to_link(viewer, topic_facts(found[0])))
-    return found[0]
+    _refuse(rights.to_link(viewer, topic_facts(story)))
+    return story
 
 
 @statement
@@ -105,12 +105,12 @@ def _story(viewer: Viewer, pk: UUID) -> QuerySet[Topic]:
 def get_strategy(viewer: Viewer, global_id: str, *, to: str = "read", field: tuple[str, ...]) -> Topic:
     """The topic of a strategy, with its details. `to`: "read" or "try"."""
     pk = ids.pk_of("Topic", global_id)
-    found: list[Topic] = _strategy(viewer, pk) if pk else []
-    if not found:
+    strategy: Topic | None = _strategy.first(viewer, pk) if pk else None
+    if strategy is None:
         raise not_found("this strategy", field=field)
     if to == "try":
-        _refuse(rights.to_try(viewer, topic_facts(found[0])))
-    return found[0]
+        _refuse(rights.to_try(viewer, topic_facts(strategy)))
+    return strategy
 
 
 @statement
@@ -159,12 +159,12 @@ def get_post(
     holds the row until the transaction ends. `within`: only in the topic with this primary key.
     """
     pk = ids.pk_of("Post", global_id)
-    found: list[Post] = _POSTS.get(to, _READABLE)(viewer, pk, within, lock) if pk else []
-    if not found:
+    post: Post | None = _POSTS.get(to, _READABLE).first(viewer, pk, within, lock) if pk else None
+    if post is None:
         raise not_found("this post", field=field)
     if to != "read":
-        _refuse(_POST_RULES[to](viewer, _post_facts(found[0])))
-    return found[0]
+        _refuse(_POST_RULES[to](viewer, _post_facts(post)))
+    return post
 
 
 def _with_owners(viewer: Viewer | None, posts: QuerySet[Post]) -> QuerySet[Post]:

@@ -52,13 +52,13 @@ def hold(viewer: Viewer, *, heard: bool = True, writes: bool = False) -> datetim
     Returns the day they joined. Raises UNAUTHENTICATED when they have left since the request was let in. Problems:
     SUSPENDED.
     """
-    found = _held(viewer.profile_id, writes)
-    if not found:
+    found: tuple[bool, datetime.date] | None = _held.first(viewer.profile_id, writes)
+    if found is None:
         raise unauthenticated()
-    if heard and found[0][0]:
+    may_not, joined_on = found
+    if heard and may_not:
         term = of_member(viewer.user_id)
         raise suspended(term.until, only_words=term.only_words) if term else suspended()
-    joined_on: datetime.date = found[0][1]
     return joined_on
 
 

@@ -61,8 +61,8 @@ class _IsOwn(Func):
 
 def alias_in(viewer: Viewer, topic_pk: UUID) -> UUID | None:
     """The viewer's own alias in a topic."""
-    found: list[tuple[UUID]] = _alias_in(viewer.user_id, topic_pk)
-    return found[0][0] if found else None
+    found: tuple[UUID] | None = _alias_in.first(viewer.user_id, topic_pk)
+    return found[0] if found else None
 
 
 @statement

@@ -27,6 +27,7 @@ def test_rows_are_those_of_the_queryset_whatever_the_values_and_however_many(ana
     for members in ([ana], [ben], [cam, ana], [ben, cam, ana], [ana, ana], []):
         pks = [each.viewer.profile_id for each in members]
         assert by_pks(pks) == list(_by_pks(pks))
+        assert by_pks.first(pks) == _by_pks(pks).first()
     assert by_pks([uuid4()]) == []
 
 

@@ -56,11 +56,12 @@ def claim_next_case(*, viewer: Viewer) -> UUID | None:
         load = care.load(viewer)
         _refuse_more(load)
         since = clock.now() - care.DAY
-        found = _next(viewer, power, vault.own_names(viewer), since, load.avoided, load.is_spent)
-        if not found:
+        found: tuple[UUID, bool] | None = _next.first(
+            viewer, power, vault.own_names(viewer), since, load.avoided, load.is_spent
+        )
+        if found is None:
             return None
-        pk: UUID
-        [(pk, is_hard)] = found
+        pk, is_hard = found
         _claim(viewer, pk, clock.now(), is_hard=is_hard)
         return pk
 
